@@ -1,0 +1,921 @@
+"""The array object, its storage, and the drivers that send work to the kernels.
+
+This is the only extension that is linked to the C++ kernels: a second one would have a thread pool,
+an instruction set and a state of its own. It is one module in several files:
+
+    _core_storage.pxi   array.array blocks, the pool, memory of others
+    _core_layout.pxi    shapes, strides, views, the loop over several operands
+    _core_map.pxi       element-wise operations
+    _core_reduce.pxi    reductions and scans
+    _core_index.pxi     indexing and assignment
+    _core_ingest.pxi    Python data -> numbers and back
+    _core_linalg.pxi    products
+    _core_state.pxi     backend, instruction set, threads
+"""
+
+cimport cython
+from cpython.buffer cimport (
+    PyBUF_FORMAT, PyBUF_FULL_RO, PyBUF_ND, PyBUF_STRIDES, PyBUF_WRITABLE, PyBUF_WRITE,
+    PyBuffer_Release, PyObject_CheckBuffer, PyObject_GetBuffer,
+)
+from cpython.float cimport PyFloat_AS_DOUBLE
+from cpython.memoryview cimport PyMemoryView_FromMemory, PyMemoryView_GET_BUFFER
+from cpython.object cimport PyTypeObject, Py_EQ, Py_GE, Py_GT, Py_LE, Py_LT, Py_NE
+from cpython.ref cimport Py_DECREF, Py_INCREF, Py_REFCNT, PyObject
+from cpython.tuple cimport PyTuple_GET_ITEM, PyTuple_GET_SIZE, PyTuple_New, PyTuple_SET_ITEM
+from libc.stdint cimport int64_t, uint8_t
+from libc.string cimport memcpy, memset
+
+include "_core_tables.pxi"
+
+cdef extern from "Python.h":
+    Py_ssize_t PY_SSIZE_T_MAX
+    Py_ssize_t Py_SIZE(object x) noexcept
+    int PyErr_CheckSignals_ "PyErr_CheckSignals"() noexcept
+    int PyErr_CheckSignals() except -1
+    PyObject* PyErr_Occurred() noexcept
+    Py_ssize_t PyNumber_AsSsize_t(object x, object overflow) except? -1
+    int PySlice_Unpack(object slice, Py_ssize_t* start, Py_ssize_t* stop, Py_ssize_t* step) except -1
+    Py_ssize_t PySlice_AdjustIndices(
+        Py_ssize_t length, Py_ssize_t* start, Py_ssize_t* stop, Py_ssize_t step
+    ) noexcept
+    long long PyLong_AsLongLongAndOverflow(object x, int* overflow) except? -1
+
+cdef extern from "Python.h":
+    int PyBUF_F_CONTIGUOUS_ "PyBUF_F_CONTIGUOUS"
+    int PyBUF_C_CONTIGUOUS_ "PyBUF_C_CONTIGUOUS"
+
+cdef extern from * nogil:
+    int __builtin_clzll(unsigned long long x)
+
+cdef extern from "operations.hpp" namespace "arrpy" nogil:
+    cdef struct operation_facts:
+        const char* name
+        const char* category
+        int arity
+        int accepted
+        signed char* result
+        bint integers_as_float64
+        bint costly
+    const operation_facts* map_facts
+    const operation_facts* reduce_facts
+    const operation_facts* scan_facts
+    cdef struct dtype_facts:
+        const char* name
+        const char* kind
+        const char* family
+        const char* format
+        char typecode
+        int itemsize
+        int components
+    const dtype_facts* dtypes
+    const signed char[13][13] promotion
+
+cdef extern from "kernel_set.hpp" namespace "arrpy" nogil:
+    cdef struct operand:
+        void* data
+        Py_ssize_t row_stride
+        Py_ssize_t column_stride
+    ctypedef void (*map_kernel)(Py_ssize_t rows, Py_ssize_t columns, const operand* operands) noexcept nogil
+    cdef struct reduce_kernel:
+        size_t state_size
+        void (*initialize)(Py_ssize_t outputs, void* states, const double* centers) noexcept nogil
+        void (*accumulate)(
+            Py_ssize_t outputs, Py_ssize_t n, void* states, const void* x, Py_ssize_t output_stride,
+            Py_ssize_t stride,
+        ) noexcept nogil
+        void (*merge)(Py_ssize_t outputs, void* states, const void* others) noexcept nogil
+        Py_ssize_t (*finish)(
+            Py_ssize_t outputs, const void* states, void* out, Py_ssize_t out_stride, double correction
+        ) noexcept nogil
+    cdef struct memory_kernels:
+        map_kernel copy
+        void (*gather)(
+            Py_ssize_t n, Py_ssize_t inner, const void* x, const int64_t* offsets,
+            Py_ssize_t inner_stride, void* out,
+        ) noexcept nogil
+        void (*scatter)(
+            Py_ssize_t n, Py_ssize_t inner, void* x, const int64_t* offsets, Py_ssize_t inner_stride,
+            const void* values, Py_ssize_t value_stride, Py_ssize_t value_inner_stride,
+        ) noexcept nogil
+        Py_ssize_t (*compress)(
+            Py_ssize_t n, const void* x, Py_ssize_t x_stride, const uint8_t* mask,
+            Py_ssize_t mask_stride, void* out, Py_ssize_t limit,
+        ) noexcept nogil
+        Py_ssize_t (*expand)(
+            Py_ssize_t n, const uint8_t* mask, Py_ssize_t mask_stride, const void* values,
+            Py_ssize_t value_stride, void* x, Py_ssize_t x_stride, Py_ssize_t limit,
+        ) noexcept nogil
+    cdef struct index_kernels:
+        Py_ssize_t (*accumulate_offsets)(
+            Py_ssize_t rows, Py_ssize_t columns, const operand* operands, int64_t length,
+            Py_ssize_t axis_stride,
+        ) noexcept nogil
+        Py_ssize_t (*nonzero)(
+            Py_ssize_t n, const uint8_t* mask, Py_ssize_t mask_stride, int64_t first, int64_t* out,
+            Py_ssize_t limit,
+        ) noexcept nogil
+        Py_ssize_t (*count_true)(Py_ssize_t n, const uint8_t* mask, Py_ssize_t mask_stride) noexcept nogil
+    ctypedef void (*iota_kernel)(Py_ssize_t n, int64_t start, void* out) noexcept nogil
+    ctypedef void (*matmul_kernel)(
+        Py_ssize_t rows, Py_ssize_t columns, Py_ssize_t depth, const operand* operands, void* workspace
+    ) noexcept nogil
+    ctypedef size_t (*matmul_workspace)(
+        Py_ssize_t rows, Py_ssize_t columns, Py_ssize_t depth
+    ) noexcept nogil
+    ctypedef void (*vecdot_kernel)(Py_ssize_t outputs, Py_ssize_t n, const operand* operands) noexcept nogil
+    cdef struct linalg_kernels:
+        matmul_kernel matmul
+        matmul_workspace workspace
+        vecdot_kernel matvec
+        vecdot_kernel vecdot
+    cdef struct kernel_table:
+        map_kernel[68][13] map
+        map_kernel[13][13] cast
+        reduce_kernel[18][13] reduce
+        map_kernel[2][13] scan
+        linalg_kernels[13] linalg
+        memory_kernels[5] memory
+        index_kernels index
+        iota_kernel[13] iota
+    bint fill_kernels(int isa, kernel_table& table) noexcept
+
+cdef extern from "parallel.hpp" namespace "arrpy" nogil:
+    ctypedef void (*chunk_function)(void* context, Py_ssize_t begin, Py_ssize_t end) noexcept nogil
+    bint parallel_for(
+        chunk_function function, void* context, Py_ssize_t n, Py_ssize_t grain, int threads
+    ) noexcept
+    void set_poll(int (*poll)() noexcept nogil) noexcept
+    int get_threads() noexcept
+    void set_threads(int threads) noexcept
+    int max_threads
+    bint forked() noexcept
+
+cdef extern from "cpu.hpp" namespace "arrpy" nogil:
+    enum isa_level "arrpy::isa":
+        pass
+    bint isa_supported(isa_level level) noexcept
+    isa_level best_isa() noexcept
+    const char* isa_name(isa_level level) noexcept
+    void cpu_name(char* text, size_t size) noexcept
+    cdef struct cache_sizes:
+        Py_ssize_t l1d, l2, l3
+    cache_sizes get_cache_sizes() noexcept
+    int usable_cpus() noexcept
+    int usable_cores() noexcept
+
+cdef object os_module = __import__("os")
+cdef object operator_module = __import__("operator")
+cdef object importlib_module = __import__("importlib")
+
+
+cdef object fail(str kind, object a=None, object b=None, object c=None, object d=None):
+    """An exception of `arrpy.errors`, which holds every message; loaded when first needed."""
+    errors = importlib_module.import_module("arrpy.errors")
+    arguments = [a, b, c, d]
+    return getattr(errors, kind)(*arguments[: getattr(errors, kind).__code__.co_argcount])
+
+
+cdef int warn_division(str name) except -1:
+    importlib_module.import_module("arrpy.errors").warn_integer_division(name)
+    return 0
+
+
+include "_core_ingest.pxi"
+include "_core_state.pxi"
+include "_core_storage.pxi"
+include "_core_layout.pxi"
+include "_core_map.pxi"
+include "_core_reduce.pxi"
+include "_core_index.pxi"
+include "_core_linalg.pxi"
+include "_core_create.pxi"
+
+
+# --- dtypes --------------------------------------------------------------------------------------
+
+
+@cython.final
+cdef class DType:
+    """A data type: ``arrpy.float64`` and its twelve companions are the only instances.
+
+    A dtype is equal to its name, to itself, and to NumPy's dtype of the same name. Calling it makes
+    a 0-d array.
+
+    Attributes
+    ----------
+    name : str
+    kind : str
+        The standard's word: "bool", "signed integer", "real floating-point", ...
+    itemsize : int
+        Bytes of one element.
+    typecode : str
+        The `array.array` typecode of one component.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.float32
+    arrpy.float32
+    >>> arrpy.float32 == "float32"
+    True
+    """
+
+    def __repr__(self):
+        return f"arrpy.{self.name}"
+
+    def __str__(self):
+        return self.name
+
+    def __hash__(self):
+        return hash(self.name)
+
+    def __eq__(self, other):
+        if type(other) is DType:
+            return self is other
+        if isinstance(other, str):
+            return self.name == other
+        name = getattr(other, "name", None)
+        return self.name == name if isinstance(name, str) else NotImplemented
+
+    def __reduce__(self):
+        return (dtype_named, (self.name,))
+
+    def __call__(self, value=0):
+        return from_data(value, self.number)
+
+
+cdef list dtype_objects = []
+cdef dict dtype_numbers = {}
+cdef list minima = []
+cdef list maxima = []
+
+
+def dtype_named(name):
+    """The dtype of a name; what unpickling a dtype calls."""
+    return dtype_objects[dtype_numbers[name]]
+
+
+cdef int initialise_dtypes() except -1:
+    cdef int i, bits
+    cdef DType dtype
+    for i in range(DTYPES):
+        dtype = DType.__new__(DType)
+        dtype.number = i
+        dtype.name = dtypes[i].name.decode()
+        dtype.kind = dtypes[i].kind.decode()
+        dtype.itemsize = dtypes[i].itemsize
+        dtype.typecode = chr(dtypes[i].typecode)
+        dtype_objects.append(dtype)
+        dtype_numbers[dtype.name] = i
+        bits = 8 * dtype.itemsize
+        minima.append(-(1 << (bits - 1)) if INT8 <= i <= INT64 else 0)
+        maxima.append((1 << (bits - 1)) - 1 if INT8 <= i <= INT64 else (1 << bits) - 1)
+    dtype_numbers[bool] = BOOL
+    dtype_numbers[int] = INT64
+    dtype_numbers[float] = FLOAT64
+    dtype_numbers[complex] = COMPLEX128
+    return 0
+
+
+cdef int dtype_number(str name, object dtype) except -1:
+    """The number of a dtype, its name, a Python number type, or a dtype of NumPy."""
+    if type(dtype) is DType:
+        return (<DType>dtype).number
+    try:
+        number = dtype_numbers.get(dtype)
+    except TypeError:
+        number = None
+    if number is None:
+        foreign = getattr(dtype, "name", None) or getattr(dtype, "__name__", None)
+        number = dtype_numbers.get(foreign)
+    if number is None:
+        raise fail("unknown_dtype", name, dtype)
+    return number
+
+
+# --- the array -----------------------------------------------------------------------------------
+
+
+cdef str describe(object x):
+    return f"{(<ArrPy>x).dtype.name} array" if type(x) is ArrPy else type(x).__name__
+
+
+cdef inline tuple shape_of(object x):
+    cdef ArrPy array = <ArrPy>x
+    if array.shape_tuple is None:
+        array.shape_tuple = shape_object(array.dimensions, array.lengths)
+    return <tuple>array.shape_tuple
+
+
+@cython.final
+@cython.no_gc
+@cython.freelist(64)
+cdef class ArrPy:
+    """An N-dimensional array on `array.array`.
+
+    Parameters
+    ----------
+    data : number, nested sequence or iterable of numbers, array.array, buffer, or ArrPy
+        Copied. `asarray` shares memory where it can.
+    dtype : dtype, optional
+        One of the 13 dtypes; by default what the data asks for: bool, int64, float64, complex128.
+    backend : {"python", "cython", "cpp"}, optional
+        The tier on which operations with this array run; by default whatever `get_backend` says at
+        that time.
+
+    Raises
+    ------
+    ValueError
+        If nested sequences differ in length, or there is no such backend.
+    TypeError
+        If something in the data is no number.
+    OverflowError
+        If an integer does not fit the dtype.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> a = arrpy.ArrPy([[1, 2], [3, 4]], dtype=arrpy.float32)
+    >>> a.shape, a.dtype
+    ((2, 2), arrpy.float32)
+    """
+
+    # So that NumPy leaves `ndarray + ArrPy` to us instead of making an array of objects.
+    __array_ufunc__ = None
+    __array_priority__ = 1000.0
+    __hash__ = None
+
+    def __init__(self, data, dtype=None, backend=None):
+        take_over(self, from_data(data, -1 if dtype is None else dtype_number("ArrPy", dtype)))
+        if backend is not None:
+            self.explicit = True
+            self.tier = backend_number("ArrPy", backend)
+
+    def __dealloc__(self):
+        if self.storage_ is not None:
+            if type(self.storage_) is not Owner:
+                if fast_exports:
+                    fields(self.storage_).exports -= 1
+                    release_block(self.storage_)
+        if self.lengths != NULL and self.lengths != &self.inline_[0]:
+            PyMem_Free(self.lengths)
+
+    # -- what it is --
+
+    @property
+    def shape(self):
+        """Lengths of the axes, a tuple of int."""
+        return shape_of(self)
+
+    @property
+    def ndim(self):
+        """Number of axes."""
+        return self.dimensions
+
+    @property
+    def size(self):
+        """Number of elements."""
+        return self.size_
+
+    @property
+    def dtype(self):
+        """The data type of the elements."""
+        return dtype_objects[self.number]
+
+    @property
+    def itemsize(self):
+        """Bytes of one element."""
+        return dtypes[self.number].itemsize
+
+    @property
+    def nbytes(self):
+        """Bytes of all elements together."""
+        return self.size_ * dtypes[self.number].itemsize
+
+    @property
+    def strides(self):
+        """Steps between neighbours along each axis, in bytes."""
+        return tuple([self.steps[i] * dtypes[self.number].itemsize for i in range(self.dimensions)])
+
+    @property
+    def backend(self):
+        """The tier that operations with this array run on."""
+        return backend_names[self.tier if self.explicit else current_backend()]
+
+    @property
+    def device(self):
+        """Where the elements are: "cpu"."""
+        return "cpu"
+
+    @property
+    def storage(self):
+        """The `array.array` that holds the elements, or a memoryview on memory of another object."""
+        if type(self.storage_) is Owner:
+            return memoryview(self)
+        return self.storage_
+
+    @property
+    def is_contiguous(self):
+        """Whether the elements lie in C order without gaps."""
+        return bool(self.contiguous)
+
+    @property
+    def is_readonly(self):
+        """Whether assignment is refused."""
+        return bool(self.readonly)
+
+    @property
+    def T(self):
+        """The transpose of a matrix, as a view."""
+        if self.dimensions != 2:
+            raise fail("not_a_matrix", "T", shape_of(self))
+        return transposed(self, [1, 0])
+
+    @property
+    def mT(self):
+        """The transpose of the last two axes, as a view."""
+        cdef int n = self.dimensions
+        if n < 2:
+            raise fail("not_a_matrix", "mT", shape_of(self))
+        return transposed(self, list(range(n - 2)) + [n - 1, n - 2])
+
+    @property
+    def real(self):
+        """The real part; a view of complex arrays."""
+        return component_view(self, 0)
+
+    @property
+    def imag(self):
+        """The imaginary part; a view of complex arrays."""
+        if self.number < COMPLEX64:
+            return map1(MAP_IMAG, self)
+        return component_view(self, 1)
+
+    # -- ways out --
+
+    def tolist(self):
+        """Nested lists of Python numbers; a number for a 0-d array.
+
+        Examples
+        --------
+        >>> import arrpy
+        >>> arrpy.ArrPy([[1, 2], [3, 4]]).tolist()
+        [[1, 2], [3, 4]]
+        """
+        return ingest_tolist(self.dimensions, self.lengths, self.steps, self.number, self.data)
+
+    def item(self, *index):
+        """One element as a Python number.
+
+        Parameters
+        ----------
+        *index : int
+            One index per axis, one flat index, or nothing if there is just one element.
+
+        Examples
+        --------
+        >>> import arrpy
+        >>> arrpy.ArrPy([[1, 2], [3, 4]]).item(1, 0)
+        3
+        """
+        if len(index) == 1 and isinstance(index[0], tuple):
+            index = index[0]
+        if not index:
+            if self.size_ != 1:
+                raise fail("not_one_element", "item", shape_of(self))
+            return ingest_tolist(0, NULL, NULL, self.number, self.data)
+        if len(index) == 1 and self.dimensions != 1:
+            position = checked_index(PyNumber_AsSsize_t(index[0], IndexError), self.size_, 0)
+            index = unravel(position, self)
+        if len(index) != self.dimensions:
+            raise fail("too_many_indices", len(index), self.dimensions)
+        cdef ArrPy one = get_item(self, index)
+        return ingest_tolist(0, NULL, NULL, one.number, one.data)
+
+    def copy(self):
+        """A contiguous copy with a storage of its own."""
+        return copy_array(self)
+
+    def to_backend(self, backend):
+        """A view of the same elements whose operations run on another tier.
+
+        Parameters
+        ----------
+        backend : {"python", "cython", "cpp"} or None
+            None: whatever is the default at the time of an operation.
+
+        Examples
+        --------
+        >>> import arrpy
+        >>> arrpy.ArrPy([1.0]).to_backend("python").backend
+        'python'
+        """
+        cdef ArrPy view = view_with_layout(self, self.dimensions, self.lengths, self.steps, self.data)
+        view.explicit = backend is not None
+        if backend is not None:
+            view.tier = backend_number("to_backend", backend)
+        return view
+
+    def to_device(self, device, /, *, stream=None):
+        """The array on a device; "cpu" is the only one."""
+        if device != "cpu":
+            raise fail("unknown_device", "to_device", device)
+        if stream is not None:
+            raise fail("unknown_stream", stream)
+        return self
+
+    def get_c_pointer(self):
+        """The address of the first element and the number of elements, for C functions.
+
+        Returns
+        -------
+        (int, int)
+
+        Examples
+        --------
+        >>> import arrpy
+        >>> address, length = arrpy.ArrPy([1.0, 2.0]).get_c_pointer()
+        >>> length
+        2
+        """
+        return <size_t>self.data, self.size_
+
+    def to_memoryview(self):
+        """A memoryview on the elements, with their format, shape and strides."""
+        return memoryview(self)
+
+    def tobytes(self):
+        """The elements in C order, as bytes."""
+        cdef ArrPy x = contiguous_array(self)
+        return (<char*>x.data)[: x.size_ * dtypes[x.number].itemsize]
+
+    def astype(self, dtype, *, copy=True):
+        """The elements converted to another dtype.
+
+        Parameters
+        ----------
+        dtype : dtype
+        copy : bool, default True
+            Whether to copy also when the dtype is the same.
+
+        Examples
+        --------
+        >>> import arrpy
+        >>> arrpy.ArrPy([1.9, -1.9]).astype(arrpy.int8).tolist()
+        [1, -1]
+        """
+        cdef int number = dtype_number("astype", dtype)
+        if number == self.number and not copy:
+            return self
+        return cast_array(self, number)
+
+    def __getbuffer__(self, Py_buffer* buffer, int flags):
+        fill_buffer(self, buffer, flags)
+
+    def __releasebuffer__(self, Py_buffer* buffer):
+        PyMem_Free(buffer.internal)
+
+    def __array_namespace__(self, *, api_version=None):
+        """The module that holds the functions of the array API standard."""
+        if api_version is not None and api_version not in (
+            "2021.12", "2022.12", "2023.12", "2024.12", "2025.12",
+        ):
+            raise fail("unknown_version", api_version)
+        return importlib_module.import_module("arrpy")
+
+    def __array__(self, dtype=None, copy=None):
+        """An ndarray for NumPy, sharing memory unless a copy or another dtype is asked for."""
+        numpy = importlib_module.import_module("numpy")
+        result = numpy.asarray(memoryview(self))
+        if dtype is not None and result.dtype != dtype:
+            if copy is False:
+                raise ValueError(f"__array__: copy=False, but {self.dtype} is not {dtype}")
+            return result.astype(dtype)
+        return result.copy() if copy else result
+
+    def __reduce__(self):
+        return (restore, (self.tobytes(), self.dtype.name, shape_of(self), backend_names[self.tier] if self.explicit else None))
+
+    def __copy__(self):
+        return copy_array(self)
+
+    def __deepcopy__(self, memo):
+        return copy_array(self)
+
+    # -- protocols of Python --
+
+    def __len__(self):
+        if self.dimensions == 0:
+            raise fail("len_of_0d")
+        return self.lengths[0]
+
+    def __iter__(self):
+        if self.dimensions == 0:
+            raise fail("iterate_0d")
+        return iterate(self)
+
+    def __contains__(self, value):
+        return truth(reduce_any(map2(MAP_EQUAL, self, value)))
+
+    def __getitem__(self, key):
+        return get_item(self, key)
+
+    def __setitem__(self, key, value):
+        set_item(self, key, value)
+
+    def __bool__(self):
+        return bool(one_value(self, "bool"))
+
+    def __int__(self):
+        return real_value(self, "int", int)
+
+    def __float__(self):
+        if self.dimensions == 0 and self.number == FLOAT64:
+            return (<double*>self.data)[0]
+        return real_value(self, "float", float)
+
+    def __complex__(self):
+        return complex(one_value(self, "complex"))
+
+    def __index__(self):
+        if self.dimensions != 0 or self.number == BOOL or self.number >= FLOAT32:
+            raise fail("not_an_index", describe(self), shape_of(self))
+        return one_value(self, "index")
+
+    def __round__(self, digits=None):
+        value = one_value(self, "round")
+        return round(value) if digits is None else round(value, digits)
+
+    def __repr__(self):
+        return printing().array_repr(self)
+
+    def __str__(self):
+        return printing().array_str(self)
+
+    def __format__(self, specification):
+        return printing().array_format(self, specification)
+
+    def _repr_html_(self):
+        return printing().array_html(self)
+
+    # -- operators --
+
+    def __richcmp__(self, other, int kind):
+        if kind == Py_LT:
+            return binary(MAP_LESS, self, other)
+        if kind == Py_LE:
+            return binary(MAP_LESS_EQUAL, self, other)
+        if kind == Py_EQ:
+            return binary(MAP_EQUAL, self, other)
+        if kind == Py_NE:
+            return binary(MAP_NOT_EQUAL, self, other)
+        if kind == Py_GT:
+            return binary(MAP_GREATER, self, other)
+        return binary(MAP_GREATER_EQUAL, self, other)
+
+    def __neg__(self):
+        return map1(MAP_NEGATIVE, self)
+
+    def __pos__(self):
+        return map1(MAP_POSITIVE, self)
+
+    def __abs__(self):
+        return map1(MAP_ABS, self)
+
+    def __invert__(self):
+        return map1(MAP_BITWISE_INVERT, self)
+
+    def __add__(self, other):
+        return binary(MAP_ADD, self, other)
+
+    def __radd__(self, other):
+        return binary(MAP_ADD, other, self)
+
+    def __iadd__(self, other):
+        return inplace(MAP_ADD, self, other)
+
+    def __sub__(self, other):
+        return binary(MAP_SUBTRACT, self, other)
+
+    def __rsub__(self, other):
+        return binary(MAP_SUBTRACT, other, self)
+
+    def __isub__(self, other):
+        return inplace(MAP_SUBTRACT, self, other)
+
+    def __mul__(self, other):
+        return binary(MAP_MULTIPLY, self, other)
+
+    def __rmul__(self, other):
+        return binary(MAP_MULTIPLY, other, self)
+
+    def __imul__(self, other):
+        return inplace(MAP_MULTIPLY, self, other)
+
+    def __truediv__(self, other):
+        return binary(MAP_DIVIDE, self, other)
+
+    def __rtruediv__(self, other):
+        return binary(MAP_DIVIDE, other, self)
+
+    def __itruediv__(self, other):
+        return inplace(MAP_DIVIDE, self, other)
+
+    def __floordiv__(self, other):
+        return binary(MAP_FLOOR_DIVIDE, self, other)
+
+    def __rfloordiv__(self, other):
+        return binary(MAP_FLOOR_DIVIDE, other, self)
+
+    def __ifloordiv__(self, other):
+        return inplace(MAP_FLOOR_DIVIDE, self, other)
+
+    def __mod__(self, other):
+        return binary(MAP_REMAINDER, self, other)
+
+    def __rmod__(self, other):
+        return binary(MAP_REMAINDER, other, self)
+
+    def __imod__(self, other):
+        return inplace(MAP_REMAINDER, self, other)
+
+    def __divmod__(self, other):
+        if as_operand(other) is None:
+            return NotImplemented
+        return map2(MAP_FLOOR_DIVIDE, self, other), map2(MAP_REMAINDER, self, other)
+
+    def __rdivmod__(self, other):
+        if as_operand(other) is None:
+            return NotImplemented
+        return map2(MAP_FLOOR_DIVIDE, other, self), map2(MAP_REMAINDER, other, self)
+
+    def __pow__(self, other, modulus):
+        if modulus is not None:
+            return NotImplemented
+        return binary(MAP_POW, self, other)
+
+    def __rpow__(self, other, modulus):
+        if modulus is not None:
+            return NotImplemented
+        return binary(MAP_POW, other, self)
+
+    def __ipow__(self, other):
+        return inplace(MAP_POW, self, other)
+
+    def __and__(self, other):
+        return binary(MAP_BITWISE_AND, self, other)
+
+    def __rand__(self, other):
+        return binary(MAP_BITWISE_AND, other, self)
+
+    def __iand__(self, other):
+        return inplace(MAP_BITWISE_AND, self, other)
+
+    def __or__(self, other):
+        return binary(MAP_BITWISE_OR, self, other)
+
+    def __ror__(self, other):
+        return binary(MAP_BITWISE_OR, other, self)
+
+    def __ior__(self, other):
+        return inplace(MAP_BITWISE_OR, self, other)
+
+    def __xor__(self, other):
+        return binary(MAP_BITWISE_XOR, self, other)
+
+    def __rxor__(self, other):
+        return binary(MAP_BITWISE_XOR, other, self)
+
+    def __ixor__(self, other):
+        return inplace(MAP_BITWISE_XOR, self, other)
+
+    def __lshift__(self, other):
+        return binary(MAP_BITWISE_LEFT_SHIFT, self, other)
+
+    def __rlshift__(self, other):
+        return binary(MAP_BITWISE_LEFT_SHIFT, other, self)
+
+    def __ilshift__(self, other):
+        return inplace(MAP_BITWISE_LEFT_SHIFT, self, other)
+
+    def __rshift__(self, other):
+        return binary(MAP_BITWISE_RIGHT_SHIFT, self, other)
+
+    def __rrshift__(self, other):
+        return binary(MAP_BITWISE_RIGHT_SHIFT, other, self)
+
+    def __irshift__(self, other):
+        return inplace(MAP_BITWISE_RIGHT_SHIFT, self, other)
+
+    def __matmul__(self, other):
+        if as_operand(other) is None:
+            return NotImplemented
+        return matmul_arrays("matmul", self, other)
+
+    def __rmatmul__(self, other):
+        if as_operand(other) is None:
+            return NotImplemented
+        return matmul_arrays("matmul", other, self)
+
+    def __imatmul__(self, other):
+        if as_operand(other) is None:
+            return NotImplemented
+        product = matmul_arrays("matmul", self, other)
+        if shape_of(product) != shape_of(self):
+            raise fail("out_shape", "matmul", shape_of(product), shape_of(self))
+        assign_value(self, product)
+        return self
+
+    # -- reductions, as methods --
+
+    def sum(self, axis=None, *, dtype=None, keepdims=False):
+        """The exact sum, rounded once; see `arrpy.sum`."""
+        return sum_like(REDUCE_SUM, self, axis, dtype, keepdims)
+
+    def prod(self, axis=None, *, dtype=None, keepdims=False):
+        """The product; see `arrpy.prod`."""
+        return sum_like(REDUCE_PROD, self, axis, dtype, keepdims)
+
+    def mean(self, axis=None, *, keepdims=False):
+        """The mean; see `arrpy.mean`."""
+        return reduce_array(REDUCE_MEAN, self, axis, keepdims)
+
+    def var(self, axis=None, *, correction=0.0, keepdims=False):
+        """The variance; see `arrpy.var`."""
+        return reduce_array(REDUCE_VAR, self, axis, keepdims, correction)
+
+    def std(self, axis=None, *, correction=0.0, keepdims=False):
+        """The standard deviation; see `arrpy.std`."""
+        return reduce_array(REDUCE_STD, self, axis, keepdims, correction)
+
+    def min(self, axis=None, *, keepdims=False):
+        """The smallest element; see `arrpy.min`."""
+        return reduce_array(REDUCE_MIN, self, axis, keepdims)
+
+    def max(self, axis=None, *, keepdims=False):
+        """The largest element; see `arrpy.max`."""
+        return reduce_array(REDUCE_MAX, self, axis, keepdims)
+
+    def all(self, axis=None, *, keepdims=False):
+        """Whether every element is true; see `arrpy.all`."""
+        return reduce_array(REDUCE_ALL, self, axis, keepdims)
+
+    def any(self, axis=None, *, keepdims=False):
+        """Whether some element is true; see `arrpy.any`."""
+        return reduce_array(REDUCE_ANY, self, axis, keepdims)
+
+    def argmax(self, axis=None, *, keepdims=False):
+        """The index of the first largest element; see `arrpy.argmax`."""
+        return reduce_array(REDUCE_ARGMAX, self, axis, keepdims)
+
+    def argmin(self, axis=None, *, keepdims=False):
+        """The index of the first smallest element; see `arrpy.argmin`."""
+        return reduce_array(REDUCE_ARGMIN, self, axis, keepdims)
+
+    # -- other shapes, as methods --
+
+    def reshape(self, *shape, copy=None):
+        """The same elements in another shape; see `arrpy.reshape`."""
+        if len(shape) == 1 and not hasattr(shape[0], "__index__"):
+            shape = tuple(shape[0])
+        return reshaped(self, shape, copy)
+
+    def transpose(self, *axes):
+        """The axes in another order, by default reversed; a view."""
+        if len(axes) == 1 and not hasattr(axes[0], "__index__"):
+            axes = tuple(axes[0])
+        if not axes:
+            axes = tuple(range(self.dimensions - 1, -1, -1))
+        return permuted("transpose", self, axes)
+
+    def ravel(self):
+        """The elements as a vector, a view if they are contiguous."""
+        return reshaped(self, (self.size_,), None)
+
+    def flatten(self):
+        """The elements as a vector, copied."""
+        return reshaped(copy_array(self), (self.size_,), None)
+
+    def fill(self, value):
+        """Set every element to a value."""
+        set_item(self, Ellipsis, value)
+
+
+cdef int initialise_twins() except -1:
+    """Which exact reduction repeats which quick one where its rounding is in doubt."""
+    cdef int i
+    for i in range(REDUCTIONS):
+        exact_twin[i] = -1
+    exact_twin[REDUCE_SUM] = REDUCE_EXACT_SUM
+    exact_twin[REDUCE_MEAN] = REDUCE_EXACT_MEAN
+    exact_twin[REDUCE_CENTER] = REDUCE_EXACT_CENTER
+    exact_twin[REDUCE_VAR] = REDUCE_EXACT_VAR
+    exact_twin[REDUCE_STD] = REDUCE_EXACT_STD
+    return 0
+
+
+initialise_dtypes()
+initialise_storage()
+initialise_state()
+initialise_twins()

@@ -1,0 +1,509 @@
+# Making arrays of Python data, of buffers, and of other arrays' memory; and what goes back out.
+
+cdef object printing_module = None
+
+
+cdef object printing():
+    global printing_module
+    if printing_module is None:
+        printing_module = importlib_module.import_module("arrpy.printing")
+    return printing_module
+
+
+cdef ArrPy from_data(object data, int dtype=-1):
+    """A new array of Python data or a copy of another array; dtype -1: what the data asks for."""
+    cdef Py_ssize_t[MAXDIMS] shape
+    cdef int ndim = 0, found = -1
+    cdef ArrPy result
+    if type(data) is ArrPy:
+        return cast_array(<ArrPy>data, dtype if dtype >= 0 else (<ArrPy>data).number)
+    if PyObject_CheckBuffer(data):
+        result = asarray_buffer(data)
+        return cast_array(result, dtype if dtype >= 0 else result.number)
+    tree = ingest_discover(data, shape, &ndim, &found if dtype < 0 else NULL)
+    result = new_array("ArrPy", dtype if dtype >= 0 else found, ndim, shape)
+    ingest_fill(tree, ndim, shape, result.number, result.data)
+    return result
+
+
+cdef int take_over(ArrPy self, ArrPy other) except -1:
+    """Let a fresh `self` be what `other` is; `other` is dropped."""
+    cdef int i
+    if self.storage_ is not None:
+        raise fail("init_twice")
+    self.dimensions = other.dimensions
+    self.number = other.number
+    self.size_ = other.size_
+    self.contiguous = other.contiguous
+    self.explicit = other.explicit
+    self.tier = other.tier
+    if other.dimensions <= 4:
+        self.lengths = &self.inline_[0]
+        self.steps = &self.inline_[4]
+        for i in range(8):
+            self.inline_[i] = other.inline_[i]
+    else:
+        self.lengths = other.lengths
+        self.steps = other.steps
+        other.lengths = NULL
+        other.dimensions = 0
+    attach(self, other.storage_)
+    self.data = other.data
+    return 0
+
+
+cdef int dtype_of_format(const char* text, Py_ssize_t itemsize, bint* swapped) noexcept:
+    """The dtype of a PEP 3118 format of one native or byte-swapped number, -1 for any other."""
+    cdef char letter
+    cdef int little = 1
+    swapped[0] = False
+    if text == NULL:
+        return UINT8 if itemsize == 1 else -1
+    if text[0] in b"@=<>!":
+        little = (<const char*>&little)[0]
+        swapped[0] = itemsize > 1 and (
+            (text[0] == b"<" and not little) or (text[0] in b">!" and little)
+        )
+        text += 1
+    if text[0] == b"Z" and text[1] in b"fd" and text[2] == 0:
+        return COMPLEX64 if text[1] == b"f" else COMPLEX128
+    letter = text[0]
+    if letter == 0 or text[1] != 0:
+        return -1
+    if letter == b"?":
+        return BOOL
+    if letter == b"f":
+        return FLOAT32
+    if letter == b"d":
+        return FLOAT64
+    if letter in b"bhilqn":
+        return INT8 if itemsize == 1 else INT16 if itemsize == 2 else INT32 if itemsize == 4 else INT64
+    if letter in b"BHILQN":
+        return UINT8 if itemsize == 1 else UINT16 if itemsize == 2 else UINT32 if itemsize == 4 else UINT64
+    return -1
+
+
+cdef ArrPy asarray_buffer(object exporter, bint copy=False):
+    """An array on the memory of a buffer exporter, or on a copy where its layout does not fit."""
+    cdef Owner owner
+    cdef Py_buffer* buffer
+    cdef ArrPy result
+    cdef int dtype, i
+    cdef bint swapped, fits
+    owner = owner_of_buffer(exporter, PyBUF_FULL_RO)
+    buffer = &owner.buffer
+    dtype = dtype_of_format(buffer.format, buffer.itemsize, &swapped)
+    if dtype < 0 or buffer.itemsize != dtypes[dtype].itemsize:
+        raise fail("buffer_format", (<bytes>buffer.format).decode() if buffer.format != NULL else None, buffer.itemsize)
+    if buffer.ndim > MAXDIMS:
+        raise fail("too_many_axes", buffer.ndim)
+    if buffer.suboffsets != NULL:
+        for i in range(buffer.ndim):
+            if buffer.suboffsets[i] >= 0:
+                return copy_of_buffer(exporter, dtype, swapped)
+    fits = not swapped and <size_t>buffer.buf % (dtypes[dtype].itemsize // dtypes[dtype].components) == 0
+    for i in range(buffer.ndim):
+        if buffer.strides != NULL and buffer.shape[i] > 1 and buffer.strides[i] % buffer.itemsize != 0:
+            fits = False
+    if not fits:
+        return copy_of_buffer(exporter, dtype, swapped)
+    result = bare_array(dtype, buffer.ndim)
+    for i in range(buffer.ndim - 1, -1, -1):
+        result.lengths[i] = buffer.shape[i]
+        if buffer.strides != NULL:
+            result.steps[i] = buffer.strides[i] // buffer.itemsize
+        else:
+            result.steps[i] = 1 if i == buffer.ndim - 1 else result.steps[i + 1] * buffer.shape[i + 1]
+    result.data = owner.address
+    result.readonly = owner.readonly
+    settle(result)
+    if type(exporter) is array_module.array:
+        result.readonly = False
+        owner = None
+        attach(result, exporter)
+    else:
+        attach(result, owner)
+    return result
+
+
+cdef ArrPy copy_of_buffer(object exporter, int dtype, bint swapped):
+    """A contiguous native copy of a buffer of any layout and byte order."""
+    view = memoryview(exporter)
+    cdef Py_ssize_t[MAXDIMS] shape
+    cdef int i
+    for i in range(view.ndim):
+        shape[i] = view.shape[i]
+    cdef ArrPy result = new_array("asarray", dtype, view.ndim, shape)
+    cdef bytes raw = view.tobytes()
+    memcpy(result.data, <char*>raw, len(raw))
+    if swapped:
+        swap_bytes(result)
+    return result
+
+
+cdef void swap_bytes(ArrPy x) noexcept:
+    """Reverse the bytes of every component of a contiguous array."""
+    cdef int width = dtypes[x.number].itemsize // dtypes[x.number].components, k
+    cdef Py_ssize_t i
+    cdef char* item
+    cdef char byte
+    for i in range(x.size_ * dtypes[x.number].components):
+        item = x.data + i * width
+        for k in range(width // 2):
+            byte = item[k]
+            item[k] = item[width - 1 - k]
+            item[width - 1 - k] = byte
+
+
+cdef bint shares_buffer(ArrPy x, object exporter):
+    """Whether an array made of an exporter is on the exporter's own memory."""
+    return x.storage_ is exporter or type(x.storage_) is Owner
+
+
+def asarray(obj, /, *, dtype=None, device=None, copy=None):
+    """An array of any data, sharing memory where possible.
+
+    Parameters
+    ----------
+    obj : ArrPy, buffer exporter, number, nested sequence or iterable of numbers
+    dtype : dtype, optional
+        By default that of the data.
+    device : optional
+        Only "cpu".
+    copy : bool, optional
+        True: always copy. False: share memory or raise. None: copy only where necessary.
+
+    Returns
+    -------
+    ArrPy
+
+    Raises
+    ------
+    ValueError
+        If ``copy=False`` and the data cannot be shared.
+
+    Examples
+    --------
+    >>> import array, arrpy
+    >>> storage = array.array("d", [1.0, 2.0])
+    >>> a = arrpy.asarray(storage)
+    >>> a[0] = 5.0
+    >>> storage[0]
+    5.0
+    """
+    cdef ArrPy result
+    check_device("asarray", device)
+    cdef int number = -1 if dtype is None else dtype_number("asarray", dtype)
+    if type(obj) is ArrPy:
+        result = <ArrPy>obj
+    elif PyObject_CheckBuffer(obj):
+        result = asarray_buffer(obj)
+        if not shares_buffer(result, obj):
+            if copy is False:
+                raise fail("cannot_share", "the layout of the buffer")
+            copy = None
+    else:
+        if copy is False:
+            raise fail("cannot_share", type(obj).__name__)
+        return from_data(obj, number)
+    if number >= 0 and number != result.number:
+        if copy is False:
+            raise fail("cannot_share", f"another dtype ({result.dtype} asked for as {dtype})")
+        return cast_array(result, number)
+    return copy_array(result) if copy else result
+
+
+cdef int check_device(str name, object device) except -1:
+    if device is not None and device != "cpu":
+        raise fail("unknown_device", name, device)
+    return 0
+
+
+cdef int lengths_of(str name, object shape, Py_ssize_t* lengths) except -1:
+    """Write a shape argument (an integer or a sequence of them) as C integers; returns its length."""
+    cdef int ndim = 0
+    if type(shape) is ArrPy and (<ArrPy>shape).dimensions == 0 or hasattr(shape, "__index__"):
+        shape = (shape,)
+    try:
+        parts = tuple(shape)
+    except TypeError:
+        raise fail("shape_type", name, shape) from None
+    if len(parts) > MAXDIMS:
+        raise fail("too_many_axes", len(parts))
+    for part in parts:
+        try:
+            lengths[ndim] = PyNumber_AsSsize_t(part, OverflowError)
+        except TypeError:
+            raise fail("shape_type", name, shape) from None
+        except OverflowError:
+            raise fail("shape_huge", name, shape) from None
+        ndim += 1
+    return ndim
+
+
+def empty(shape, *, dtype=None, device=None):
+    """An array with arbitrary values.
+
+    Parameters
+    ----------
+    shape : int or tuple of int
+    dtype : dtype, default float64
+    device : optional
+        Only "cpu".
+
+    Returns
+    -------
+    ArrPy, shape `shape`
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.empty((2, 3)).shape
+    (2, 3)
+    """
+    return new_of_shape("empty", shape, dtype, device, False)
+
+
+def zeros(shape, *, dtype=None, device=None):
+    """An array of zeros.
+
+    Parameters
+    ----------
+    shape : int or tuple of int
+    dtype : dtype, default float64
+    device : optional
+        Only "cpu".
+
+    Returns
+    -------
+    ArrPy, shape `shape`
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.zeros(2, dtype=arrpy.int8).tolist()
+    [0, 0]
+    """
+    return new_of_shape("zeros", shape, dtype, device, True)
+
+
+cdef ArrPy new_of_shape(str name, object shape, object dtype, object device, bint zeros):
+    cdef Py_ssize_t[MAXDIMS] lengths
+    cdef int ndim = lengths_of(name, shape, lengths)
+    check_device(name, device)
+    return new_array(name, FLOAT64 if dtype is None else dtype_number(name, dtype), ndim, lengths, zeros)
+
+
+# --- other shapes --------------------------------------------------------------------------------
+
+
+cdef ArrPy transposed(ArrPy x, list axes):
+    cdef ArrPy view = new_view(x, x.dimensions)
+    cdef int i, axis
+    for i in range(x.dimensions):
+        axis = axes[i]
+        view.lengths[i] = x.lengths[axis]
+        view.steps[i] = x.steps[axis]
+    settle(view)
+    return view
+
+
+cdef ArrPy permuted(str name, ArrPy x, object axes):
+    """A view with its axes in the order of `axes`, each named once."""
+    if len(axes) != x.dimensions:
+        raise fail("permutation", name, tuple(axes), x.dimensions)
+    order = [normalised_axis(name, axis, x.dimensions) for axis in axes]
+    if len(set(order)) != x.dimensions:
+        raise fail("permutation", name, tuple(axes), x.dimensions)
+    return transposed(x, order)
+
+
+cdef ArrPy reshaped(ArrPy x, object shape, object copy):
+    """The elements of x in C order with another shape: a view where the strides allow it."""
+    cdef Py_ssize_t[MAXDIMS] lengths, steps
+    cdef int ndim = lengths_of("reshape", shape, lengths)
+    cdef Py_ssize_t known = 1, size
+    cdef int unknown = -1, i
+    for i in range(ndim):
+        if lengths[i] == -1 and unknown < 0:
+            unknown = i
+        elif lengths[i] < 0:
+            raise fail("negative_length", "reshape", shape_object(ndim, lengths))
+        elif lengths[i] == 0:
+            known = 0
+    if known != 0:
+        for i in range(ndim):
+            if i != unknown:
+                if known > PY_SSIZE_T_MAX // lengths[i]:
+                    raise fail("reshape_size", shape_of(x), shape_object(ndim, lengths))
+                known *= lengths[i]
+    if unknown >= 0:
+        if known == 0 or x.size_ % known != 0:
+            raise fail("reshape_size", shape_of(x), shape_object(ndim, lengths))
+        lengths[unknown] = x.size_ // known
+    elif known != x.size_:
+        raise fail("reshape_size", shape_of(x), shape_object(ndim, lengths))
+    if not reshape_steps(x, ndim, lengths, steps):
+        if copy is False:
+            raise fail("cannot_share", "a reshape of these strides")
+        x = copy_array(x)
+        copy = None
+        reshape_steps(x, ndim, lengths, steps)
+    elif copy:
+        x = copy_array(x)
+        reshape_steps(x, ndim, lengths, steps)
+    return view_with_layout(x, ndim, lengths, steps, x.data)
+
+
+cdef bint reshape_steps(ArrPy x, int ndim, const Py_ssize_t* lengths, Py_ssize_t* steps) noexcept:
+    """Strides for x's elements in another shape; False where no strides give them.
+
+    Axes of both shapes are grouped where their products meet; inside a group the old axes must lie
+    evenly, then the new ones can divide them in any way.
+    """
+    cdef int old = 0, new = 0, i, first
+    cdef Py_ssize_t old_size, new_size, step
+    if x.size_ == 0 or x.contiguous:
+        step = 1
+        for i in range(ndim - 1, -1, -1):
+            steps[i] = step
+            step *= lengths[i]
+        return True
+    while new < ndim or old < x.dimensions:
+        while old < x.dimensions and x.lengths[old] == 1:
+            old += 1
+        if old == x.dimensions:
+            for i in range(new, ndim):
+                steps[i] = 1
+            return True
+        old_size = x.lengths[old]
+        new_size = 1
+        first = new
+        while new_size != old_size:
+            if new_size < old_size:
+                new_size *= lengths[new]
+                new += 1
+            else:
+                i = old
+                old += 1
+                while x.lengths[old] == 1:
+                    old += 1
+                if x.steps[i] != x.steps[old] * x.lengths[old]:
+                    return False
+                old_size *= x.lengths[old]
+        step = x.steps[old]
+        for i in range(new - 1, first - 1, -1):
+            steps[i] = step
+            step *= lengths[i]
+        old += 1
+    return True
+
+
+cdef object component_view(ArrPy x, int component):
+    """The real (0) or imaginary (1) parts of a complex array as a view; real arrays are their own."""
+    cdef ArrPy view
+    cdef int i
+    if x.number < COMPLEX64:
+        return x
+    view = new_view(x, x.dimensions)
+    view.number = FLOAT32 if x.number == COMPLEX64 else FLOAT64
+    for i in range(x.dimensions):
+        view.lengths[i] = x.lengths[i]
+        view.steps[i] = 2 * x.steps[i]
+    view.data = x.data + component * dtypes[view.number].itemsize
+    settle(view)
+    return view
+
+
+cdef list unravel(Py_ssize_t position, ArrPy x):
+    cdef list index = []
+    cdef int i
+    for i in range(x.dimensions - 1, -1, -1):
+        index.append(position % x.lengths[i])
+        position //= x.lengths[i]
+    index.reverse()
+    return index
+
+
+def iterate(ArrPy x):
+    """The sub-arrays along the first axis, one after the other."""
+    cdef Py_ssize_t i
+    for i in range(x.lengths[0]):
+        yield get_item(x, i)
+
+
+# --- ways out ------------------------------------------------------------------------------------
+
+
+cdef object one_value(ArrPy x, str name):
+    """The Python number of an array with one element."""
+    if x.size_ != 1:
+        raise fail("not_one_element", name, shape_of(x))
+    return ingest_tolist(0, NULL, NULL, x.number, x.data)
+
+
+cdef object real_value(ArrPy x, str name, object kind):
+    value = one_value(x, name)
+    if x.number >= COMPLEX64:
+        raise fail("complex_to_real", name, dtypes[x.number].name.decode())
+    return kind(value)
+
+
+cdef int fill_buffer(ArrPy x, Py_buffer* buffer, int flags) except -1:
+    """Export the elements by PEP 3118, with the dtype's own format and byte strides."""
+    cdef Py_ssize_t* layout
+    cdef int i
+    if x.readonly and flags & PyBUF_WRITABLE:
+        raise BufferError("ArrPy: the array is read-only; got a request for a writable buffer")
+    if not x.contiguous and flags & PyBUF_STRIDES != PyBUF_STRIDES:
+        raise BufferError("ArrPy: the array is not contiguous; got a request without strides")
+    if flags & PyBUF_F_CONTIGUOUS_ == PyBUF_F_CONTIGUOUS_ and x.dimensions > 1:
+        raise BufferError("ArrPy: the array is in C order; got a request for Fortran order")
+    if flags & PyBUF_C_CONTIGUOUS_ == PyBUF_C_CONTIGUOUS_ and not x.contiguous:
+        raise BufferError("ArrPy: the array is not contiguous; got a request for C order")
+    layout = <Py_ssize_t*>PyMem_Malloc(max(1, 2 * x.dimensions) * sizeof(Py_ssize_t))
+    if layout == NULL:
+        raise MemoryError("ArrPy: cannot allocate a buffer description")
+    for i in range(x.dimensions):
+        layout[i] = x.lengths[i]
+        layout[x.dimensions + i] = x.steps[i] * dtypes[x.number].itemsize
+    buffer.internal = layout
+    buffer.obj = x
+    buffer.buf = x.data
+    buffer.len = x.size_ * dtypes[x.number].itemsize
+    buffer.itemsize = dtypes[x.number].itemsize
+    buffer.readonly = x.readonly
+    buffer.ndim = x.dimensions
+    buffer.format = <char*>dtypes[x.number].format if flags & PyBUF_FORMAT else NULL
+    buffer.shape = layout if flags & PyBUF_ND else NULL
+    buffer.strides = layout + x.dimensions if flags & PyBUF_STRIDES == PyBUF_STRIDES else NULL
+    buffer.suboffsets = NULL
+    return 0
+
+
+def restore(data, dtype, shape, backend):
+    """What unpickling an array calls: bytes in C order, dtype name, shape, backend."""
+    cdef Py_ssize_t[MAXDIMS] lengths
+    cdef int ndim = lengths_of("restore", shape, lengths)
+    cdef ArrPy result = new_array("restore", dtype_number("restore", dtype), ndim, lengths)
+    if len(data) != result.size_ * dtypes[result.number].itemsize:
+        raise fail("restore_size", len(data), shape)
+    memcpy(result.data, <const char*>(<bytes>data), len(data))
+    if backend is not None:
+        result.explicit = True
+        result.tier = backend_number("restore", backend)
+    return result
+
+
+cdef object sum_like(int operation, ArrPy x, object axis, object dtype, bint keepdims):
+    """sum and prod with their dtype argument: floats are converted before, integers after."""
+    cdef int number
+    if dtype is None:
+        return reduce_array(operation, x, axis, keepdims)
+    number = dtype_number(reduce_facts[operation].name.decode(), dtype)
+    if number >= FLOAT32 and number != x.number:
+        x = cast_array(x, number)
+    elif number < FLOAT32 and x.number >= FLOAT32:
+        raise fail("sum_dtype", reduce_facts[operation].name.decode(), dtypes[x.number].name.decode(), dtypes[number].name.decode())
+    x = <ArrPy>reduce_array(operation, x, axis, keepdims)
+    return x if x.number == number else cast_array(x, number)

@@ -1,0 +1,84 @@
+"""What one line of the specification says: a dtype, an operation."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Dtype:
+    """One row per dtype; its position in `dtypes.DTYPES` is its number everywhere.
+
+    A complex number is stored as two components: `typecode`, `format` and `component` describe
+    one component, `c_type` and `itemsize` the whole element.
+    """
+
+    name: str
+    kind: str  # "bool", "signed integer", "unsigned integer", "real floating-point", "complex ..."
+    c_type: str  # the type of a value in cpp_kernels
+    cython_type: str  # and in cython_backend
+    typecode: str  # of array.array
+    itemsize: int  # bytes of one element
+    components: int
+    format: str  # PEP 3118
+    dlpack: tuple[int, int]  # (type code, bits)
+    npy: str  # the .npy descr, little-endian
+    minimum: int | float
+    maximum: int | float
+
+    @property
+    def family(self) -> str:
+        """The word that prefixes a body made for one kind: bool, integer, floating, complex."""
+        if self.kind == "bool":
+            return "bool"
+        if self.kind.endswith("integer"):
+            return "integer"
+        return "floating" if self.kind == "real floating-point" else "complex"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One line per operation.
+
+    Attributes
+    ----------
+    name : the word of the array API standard; the public function, the body, the tests.
+    form : "map1", "map2", "map3", "reduce", "scan" (primitives, one body per tier), or
+        "composite" (written once over primitives).
+    chapter : the standard's chapter; the module that holds the public function.
+    dtypes : category of accepted input dtypes, a key of `dtypes.CATEGORIES`.
+    result : "same", "bool", "real", "int64", "accumulator", "floating accumulator"
+        (see `dtypes.result_dtype`).
+    accuracy : "exact", "bounded" or "platform" (docs/numerics.md).
+    formula : what it computes, in one line.
+    operator : Python's name of the operator without underscores ("add"), or "".
+    aliases : further public names, NumPy's.
+    samples : where test values are drawn from, a key of tests/samples.py.
+    ulp : largest error of a float64 result, 0.5 for a correctly rounded one.
+    integers_as_float64 : integer and boolean input is computed as float64 (divide, sqrt, ...).
+    public : False for building blocks without a public name.
+    since : version of the standard that brought it.
+    """
+
+    name: str
+    form: str
+    chapter: str
+    dtypes: str
+    result: str
+    accuracy: str
+    formula: str
+    operator: str = ""
+    aliases: tuple[str, ...] = ()
+    samples: str = "any"
+    ulp: float = 0.5
+    integers_as_float64: bool = False
+    public: bool = True
+    since: str = "2021.12"
+
+    @property
+    def arity(self) -> int:
+        """How many arrays go in."""
+        return int(self.form[-1]) if self.form.startswith("map") else 1
+
+    @property
+    def is_primitive(self) -> bool:
+        """Whether every backend has a body of its own."""
+        return self.form != "composite"

@@ -1,0 +1,252 @@
+"""Every message of ArrPy.
+
+A message reads ``<operation>: <what is wrong>; got <values>``. Each function here builds one
+exception; callers raise it. This module is loaded when the first error happens.
+"""
+
+import warnings
+
+
+def _join(values):
+    return " and ".join(str(value) for value in values)
+
+
+def broadcast(name, shapes):
+    """Shapes that do not fit: names the first axis where they differ."""
+    ndim = max(len(shape) for shape in shapes)
+    names = ["x"] if len(shapes) == 1 else [f"x{i}" for i in range(1, len(shapes) + 1)]
+    for axis in range(-1, -ndim - 1, -1):
+        lengths = {
+            name: shape[axis]
+            for name, shape in zip(names, shapes, strict=True)
+            if len(shape) >= -axis and shape[axis] != 1
+        }
+        if len(set(lengths.values())) > 1:
+            where = _join(f"{length} in {name}" for name, length in lengths.items())
+            return ValueError(
+                f"{name}: shapes {_join(shapes)} do not broadcast; axis {ndim + axis} is {where}"
+            )
+    return ValueError(f"{name}: shapes {_join(shapes)} do not broadcast")
+
+
+def wrong_dtype(name, category, dtype):
+    return TypeError(f"{name}: expected {category} dtypes; got {dtype}")
+
+
+def operand_type(name, kind):
+    return TypeError(f"{name}: expected arrays or Python numbers; got {kind}")
+
+
+def negative_length(name, shape):
+    return ValueError(f"{name}: lengths must not be negative; got shape {shape}")
+
+
+def too_many_bytes(name, shape, itemsize):
+    return ValueError(
+        f"{name}: too many bytes for one array; got shape {shape} of {itemsize}-byte elements"
+    )
+
+
+def shape_type(name, shape):
+    return TypeError(f"{name}: a shape is an integer or a tuple of integers; got {shape!r}")
+
+
+def shape_huge(name, shape):
+    return ValueError(f"{name}: a length does not fit 64 bits; got shape {shape}")
+
+
+def out_type(name, kind):
+    return TypeError(f"{name}: out must be an ArrPy; got {kind}")
+
+
+def out_dtype(name, result, out):
+    return TypeError(f"{name}: a {result} result cannot be stored in out; got {out}")
+
+
+def out_shape(name, result, out):
+    return ValueError(f"{name}: out must have the result's shape {result}; got {out}")
+
+
+def out_broadcast(name, shape):
+    return ValueError(
+        f"{name}: out has several indices for one element; got a broadcast view of shape {shape}"
+    )
+
+
+def read_only(name):
+    return ValueError(f"{name}: the array is read-only")
+
+
+def mask_dtype(name, got):
+    return TypeError(f"{name}: where must be a bool array; got {got}")
+
+
+def negative_power(dtype):
+    return ValueError(f"pow: integers have no negative powers; got {dtype} and a negative exponent")
+
+
+def unknown_backend(name, backend, backends):
+    return ValueError(f"{name}: backend must be one of {', '.join(backends)}; got {backend!r}")
+
+
+def unknown_isa(name, available):
+    return ValueError(
+        f"set_isa: this build and CPU offer {', '.join(available)}; got {name!r}"
+    )
+
+
+def thread_count(count, limit):
+    return ValueError(f"set_num_threads: expected 0 to {limit}; got {count}")
+
+
+def unknown_dtype(name, dtype):
+    return TypeError(f"{name}: not one of the 13 dtypes; got {dtype!r}")
+
+
+def unknown_device(name, device):
+    return ValueError(f"{name}: the only device is 'cpu'; got {device!r}")
+
+
+def unknown_stream(stream):
+    return ValueError(f"to_device: the cpu has no streams; got {stream!r}")
+
+
+def unknown_version(version):
+    return ValueError(
+        f"__array_namespace__: versions 2021.12 to 2025.12 are provided; got {version!r}"
+    )
+
+
+def not_a_matrix(name, shape):
+    return ValueError(f"{name}: expected a matrix; got shape {shape}")
+
+
+def not_one_element(name, shape):
+    return TypeError(f"{name}: only arrays with one element can be converted; got shape {shape}")
+
+
+def complex_to_real(name, dtype):
+    return TypeError(f"{name}: a complex number is not a real one; got {dtype}")
+
+
+def not_an_index(what, shape):
+    return TypeError(f"index: only 0-d integer arrays are indices; got a {what} of shape {shape}")
+
+
+def len_of_0d():
+    return TypeError("len: a 0-d array has no length; got shape ()")
+
+
+def iterate_0d():
+    return TypeError("iter: a 0-d array has no elements to iterate over; got shape ()")
+
+
+def init_twice():
+    return RuntimeError("ArrPy: an array cannot be initialised twice")
+
+
+def cannot_share(what):
+    return ValueError(f"asarray: copy=False, but memory cannot be shared; got {what}")
+
+
+def buffer_format(format, itemsize):
+    return TypeError(
+        f"ArrPy: no dtype for this buffer; got format {format!r} of {itemsize} bytes"
+    )
+
+
+def too_many_axes(ndim):
+    return ValueError(f"ArrPy: at most 64 axes; got {ndim}")
+
+
+def permutation(name, axes, ndim):
+    return ValueError(f"{name}: axes must be a permutation of 0 to {ndim - 1}; got {axes}")
+
+
+def axis_type(name, axis):
+    return TypeError(f"{name}: axis must be an integer or a tuple of integers; got {axis!r}")
+
+
+def axis_range(name, axis, ndim):
+    return IndexError(f"{name}: axis out of range for {ndim} dimensions; got {axis}")
+
+
+def repeated_axis(name, axes):
+    return ValueError(f"{name}: an axis is named twice; got {axes}")
+
+
+def empty_reduction(name, shape, axis):
+    return ValueError(f"{name}: no elements to choose from; got shape {shape}, axis {axis}")
+
+
+def sum_dtype(name, source, target):
+    return TypeError(f"{name}: {source} cannot be summed as {target}; use astype")
+
+
+def reshape_size(old, new):
+    return ValueError(f"reshape: the sizes differ; got shape {old} and {new}")
+
+
+def restore_size(nbytes, shape):
+    return ValueError(f"restore: the bytes do not fill the shape; got {nbytes} bytes, {shape}")
+
+
+def index_range(index, axis, length):
+    return IndexError(f"index: out of range on axis {axis} of length {length}; got {index}")
+
+
+def index_type(kind):
+    return IndexError(
+        f"index: expected integers, slices, ..., None, masks or integer arrays; got {kind}"
+    )
+
+
+def index_dtype(dtype):
+    return IndexError(f"index: index arrays are integer or bool; got {dtype}")
+
+
+def too_many_indices(count, ndim):
+    return IndexError(f"index: too many indices for {ndim} dimensions; got {count}")
+
+
+def two_ellipses(key):
+    return IndexError(f"index: only one ... is allowed; got {key}")
+
+
+def mask_shape(mask, shape, axis):
+    return IndexError(
+        f"index: the mask must have the lengths of the axes from {axis} on; got mask {mask} for"
+        f" array {shape}"
+    )
+
+
+def mask_values(shape, count):
+    return ValueError(f"setitem: the mask selects {count} elements; got values of shape {shape}")
+
+
+def assign_shape(source, target):
+    return ValueError(f"setitem: shape {source} does not broadcast to {target}")
+
+
+def assign_dtype(source, target):
+    return TypeError(f"setitem: {source} values cannot be stored as {target}")
+
+
+def matmul_0d(name, shape1, shape2):
+    return ValueError(f"{name}: expected at least 1 dimension; got shapes {shape1} and {shape2}")
+
+
+def matmul_shapes(name, shape1, shape2):
+    return ValueError(f"{name}: shapes do not fit; got {shape1} and {shape2}")
+
+
+def vecdot_axis(axis, shape1, shape2):
+    return ValueError(
+        f"vecdot: axis must be negative and within both shapes; got {axis} for {shape1} and {shape2}"
+    )
+
+
+def warn_integer_division(name):
+    warnings.warn(
+        f"{name}: division by zero; integer results are 0 there", RuntimeWarning, stacklevel=2
+    )

@@ -1,0 +1,559 @@
+"""`arrpy.explain(function, *args)`: what runs when an operation runs, and what each step is worth.
+
+Four answers, none of them from a table of claims:
+
+* the plan: backend, instruction set, kernel, path and threads, asked from the same driver code that
+  runs the operation (`_core.explain_plan`);
+* the bodies: the definition of the operation in each tier, cut out of the very files that were
+  compiled, which the package carries with it;
+* the bytes: what the kernel reads and writes at least; divided by the time it gives a bandwidth,
+  and once that is the memory's, no more instructions per second help;
+* the steps: the same arguments computed by a list comprehension, on the Python tier, the Cython
+  tier, by the C++ kernels of each instruction set that this CPU has, and with all threads.
+
+Comparing neighbouring steps shows what each one buys: array instead of list (flat memory, no number
+objects), Cython instead of Python (no interpreter per element), C++ instead of Cython (several
+elements per instruction, as many as the instruction set has lanes), threads (cores).
+Reference for the limits: S. Williams, A. Waterman, D. Patterson, Roofline, CACM 52(4), 2009.
+"""
+
+import ast
+import difflib
+import operator
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import cache, partial, reduce
+from importlib import import_module, resources
+from itertools import product
+from math import prod
+from typing import Any
+
+import arrpy
+
+from ._spec.dtypes import CATEGORIES, DTYPES, NUMBER, PROMOTION
+from ._spec.model import Dtype, Operation
+from ._spec.ops import OPERATIONS
+from .measure import best_time
+from .typeset import align, heading, milliseconds, paragraph, times
+
+PATHS = {
+    "hot": "same dtype and shape, all contiguous: no planning, straight into the kernel",
+    "contiguous": "all operands are runs of memory: one loop without strides",
+    "strided": "some operand jumps through memory: the loop steps by its strides",
+    "broadcast": "some operand is repeated along an axis: stride 0, nothing is copied",
+    "cast": "some operand has another dtype: it is converted block by block in the cache",
+}
+_TIERS = ("python", "cython", "cpp")
+_FOLDERS = {
+    "python": ("python_backend", (".py",)),
+    "cython": ("cython_backend", (".pxi", ".pyx")),
+    "cpp": ("cpp_kernels", (".hpp",)),
+}
+_TITLES = {"python": "Python", "cython": "Cython", "cpp": "C++"}
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The source of an operation in one tier; `text` is empty if no body bears its name."""
+
+    tier: str
+    file: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One way to compute the operation and the time of one call."""
+
+    name: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What `explain` found out; `str()` gives the page, `to_dict()` the data.
+
+    Attributes
+    ----------
+    name, formula, accuracy : str
+        From the specification.
+    arguments : tuple of str
+    backend, isa, kernel, path : str
+        What would run for these arguments now; isa is empty below the C++ tier.
+    threads, bytes : int
+        Threads used and bytes read and written.
+    elements : int
+        Elements of the largest argument.
+    bodies : tuple of Body
+        One per tier.
+    steps : tuple of Step
+        From the plain list to all threads.
+    absent : tuple of str
+        Instruction sets that this CPU lacks or this build left out.
+    """
+
+    name: str
+    formula: str
+    accuracy: str
+    arguments: tuple[str, ...]
+    backend: str
+    isa: str
+    kernel: str
+    path: str
+    threads: int
+    bytes: int
+    elements: int
+    bodies: tuple[Body, ...]
+    steps: tuple[Step, ...]
+    absent: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain data."""
+        return asdict(self)
+
+    def __str__(self) -> str:
+        lines = [*_plan_lines(self), *_body_lines(self), *_step_lines(self)]
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+
+def explain(function: Callable[..., Any] | str, *args: Any, budget: float = 0.3) -> Explanation:
+    """Explain what runs when an operation runs, and measure every tier.
+
+    Parameters
+    ----------
+    function : function or str
+        An operation of ArrPy, itself or by its name or alias.
+    *args : ArrPy or number
+        Its arguments. Without any, arrays of shape (1000, 1000) are made.
+    budget : float
+        Seconds per measurement, about.
+
+    Raises
+    ------
+    ValueError
+        If there is no such operation.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> print(arrpy.explain(arrpy.add).bodies[2].file)
+    cpp_kernels/elementwise_ops.hpp
+    """
+    operation = find_operation(function)
+    arguments = args or sample_arguments(operation.name)
+    arrays = [argument for argument in arguments if isinstance(argument, arrpy.ArrPy)]
+    if not arrays:
+        arguments = (arrpy.ArrPy(arguments[0]), *arguments[1:])
+        arrays = [arguments[0]]
+    plan = _plan(operation.name, arguments)
+    dtype = _operand_dtype(operation, arrays)
+    backend = _public_function(operation.name)(*arguments).backend
+    return Explanation(
+        name=operation.name,
+        formula=operation.formula,
+        accuracy=operation.accuracy,
+        arguments=tuple(map(_describe, arguments)),
+        backend=backend,
+        isa=arrpy.isa() if backend == "cpp" else "",
+        kernel=plan["kernel"],
+        path=plan["path"],
+        threads=plan["threads"],
+        bytes=plan["bytes"],
+        elements=max(_elements(x) for x in arrays),
+        bodies=find_bodies(operation, dtype),
+        steps=tuple(_measure_steps(operation, dtype, arguments, budget)),
+        absent=tuple(isa for isa in ("baseline", "avx2", "avx512") if isa not in _isas()),
+    )
+
+
+def _plan(name: str, arguments: Sequence[Any]) -> dict[str, Any]:
+    core = import_module("arrpy._core")
+    plan: dict[str, Any] = core.explain_plan(name, arguments)
+    return plan
+
+
+def _isas() -> tuple[str, ...]:
+    return tuple(arrpy.available_isas())
+
+
+def find_operation(function: Callable[..., Any] | str) -> Operation:
+    """Return the specification of an operation, found by function, name or alias."""
+    name = function if isinstance(function, str) else getattr(function, "__name__", repr(function))
+    for operation in OPERATIONS.values():
+        if operation.public and name in (operation.name, *operation.aliases):
+            return operation
+    close = difflib.get_close_matches(name, OPERATIONS, n=3)
+    hint = f"; did you mean {' or '.join(close)}?" if close else ""
+    raise ValueError(f"explain: no operation is called {name!r}{hint}")
+
+
+def _operand_dtype(operation: Operation, arrays: Sequence[Any]) -> Dtype:
+    """Return the dtype in which the bodies compute: the promoted one of the arrays."""
+    names = [x.dtype.name for x in arrays]
+    if operation.name == "where":
+        names = names[1:] or names
+    name = reduce(lambda first, second: PROMOTION[NUMBER[first]][NUMBER[second]], names)
+    dtype = DTYPES[NUMBER[name]]
+    if operation.integers_as_float64 and dtype.family in ("bool", "integer"):
+        return DTYPES[NUMBER["float64"]]
+    return dtype
+
+
+def _describe(argument: Any) -> str:
+    if isinstance(argument, arrpy.ArrPy):
+        return f"{argument.dtype.name} {argument.shape}"
+    return repr(argument)
+
+
+def _elements(x: Any) -> int:
+    return prod(x.shape)
+
+
+# Arguments when none are given
+
+
+def sample_arguments(
+    name: str, shape: Sequence[int] | None = None, dtype: str | None = None
+) -> tuple[Any, ...]:
+    """Return arguments that suit an operation: ordinary values from the middle of its domain."""
+    operation = find_operation(name)
+    element = DTYPES[NUMBER[_sample_dtype(operation, dtype)]]
+    lengths = tuple((1000, 1000) if shape is None else shape)
+    operands = [_sample(element, lengths, operation.samples) for _ in range(operation.arity)]
+    if operation.name == "where":
+        return (_sample(DTYPES[0], lengths, "any"), *operands[1:])
+    if operation.name == "clip":
+        return (operands[0], 1, 2)
+    return tuple(operands)
+
+
+def _sample_dtype(operation: Operation, dtype: str | None) -> str:
+    """Return the dtype that was asked for, if accepted, else float64 or int64 or the first one."""
+    accepted = [row.name for row in CATEGORIES[operation.dtypes]]
+    if dtype is None:
+        return next(name for name in ("float64", "int64", *accepted) if name in accepted)
+    if dtype not in NUMBER:
+        raise ValueError(f"explain: no dtype is called {dtype!r}; there are {', '.join(NUMBER)}")
+    converted = operation.integers_as_float64 and DTYPES[NUMBER[dtype]].family in (
+        "bool",
+        "integer",
+    )
+    if dtype not in accepted and not converted:
+        raise ValueError(f"explain: {operation.name} takes {operation.dtypes} dtypes; got {dtype}")
+    return dtype
+
+
+def _sample(dtype: Dtype, shape: tuple[int, ...], samples: str) -> Any:
+    """Return an array that repeats 97 values, those of `_pattern`."""
+    size = prod(shape)
+    values = (_pattern(dtype.family, samples) * (size // 97 + 1))[:size]
+    return arrpy.reshape(arrpy.ArrPy(values, dtype=dtype.name), shape)
+
+
+def _pattern(family: str, samples: str) -> list[Any]:
+    """Return 97 values: 1 to 6 for integers, in (0, 1) for floats, in (1, 2) for acosh."""
+    if family == "bool":
+        return [index % 2 == 0 for index in range(97)]
+    if family == "integer":
+        return [index % 6 + 1 for index in range(97)]
+    first = 1.0 if samples == "above one" else 0.0
+    values = [first + (index + 1) / 100 for index in range(97)]
+    return [complex(value, 1 - value) for value in values] if family == "complex" else values
+
+
+# The three bodies
+
+
+def find_bodies(operation: Operation, dtype: Dtype) -> tuple[Body, ...]:
+    """Return the body of an operation in each tier, for the dtype of its operands."""
+    return tuple(_find_body(tier, operation, dtype) for tier in _TIERS)
+
+
+def _body_names(operation: Operation, dtype: Dtype) -> list[str]:
+    """Return the names that a body may have, in the order in which every tier looks for them."""
+    names = [f"{dtype.name}_{operation.name}", f"{dtype.family}_{operation.name}"]
+    if dtype.family != "complex" or not operation.form.startswith("map"):
+        names.append(operation.name)
+    return names
+
+
+def _find_body(tier: str, operation: Operation, dtype: Dtype) -> Body:
+    sources = _sources(tier, operation)
+    for name, (file, text) in product(_body_names(operation, dtype), sources):
+        found = _FINDERS[tier](text, name)
+        if found:
+            first, last = found
+            lines = text.splitlines()[first - 1 : last]
+            return Body(tier, file, first, "\n".join(lines))
+    return Body(tier, sources[0][0] if sources else "", 0, "")
+
+
+def _sources(tier: str, operation: Operation) -> list[tuple[str, str]]:
+    """Return name and text of a tier's files, those of the operation's own family first."""
+    family = "elementwise" if operation.form.startswith("map") else operation.chapter
+    return sorted(_read_sources(tier), key=lambda source: f"/{family}" not in source[0])
+
+
+@cache
+def _read_sources(tier: str) -> tuple[tuple[str, str], ...]:
+    folder, suffixes = _FOLDERS[tier]
+    root = resources.files(arrpy)
+    place = root / folder if tier == "python" else root / "sources" / folder
+    files = sorted(place.iterdir(), key=lambda file: file.name)
+    return tuple(
+        (f"{folder}/{file.name}", file.read_text(encoding="utf-8"))
+        for file in files
+        if file.name.endswith(suffixes)
+    )
+
+
+def _find_in_python(text: str, name: str) -> tuple[int, int] | None:
+    """Return first and last line of a definition or an assignment at the top level."""
+    return _python_definitions(text).get(name)
+
+
+@cache
+def _python_definitions(text: str) -> dict[str, tuple[int, int]]:
+    found = {}
+    for node in ast.parse(text).body:
+        names: list[str] = []
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names = [node.name]
+        elif isinstance(node, ast.Assign):
+            names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+        for name in names:
+            found[name] = (node.lineno, node.end_lineno or node.lineno)
+    return found
+
+
+def _find_in_cython(text: str, name: str) -> tuple[int, int] | None:
+    """Return the lines of a function: its head, and what is indented below it."""
+    lines = text.splitlines()
+    head = re.compile(rf"(cdef|cpdef|def)\b[^=(]*\b{re.escape(name)}\s*\(")
+    for index, line in enumerate(lines):
+        if head.match(line):
+            last = index
+            for below in range(index + 1, len(lines)):
+                if lines[below].strip() and not lines[below].startswith((" ", ")")):
+                    break
+                last = below if lines[below].strip() else last
+            return _comment_above(lines, index, "#"), last + 1
+    return None
+
+
+def _find_in_cpp(text: str, name: str) -> tuple[int, int] | None:
+    """Return the lines of a struct or function, from its head to the brace that closes it."""
+    word = re.escape(name)
+    template = r"^(?:template\s*<[^\n]*>\s*)?"
+    forms = (rf"struct\s+{word}\b[^;{{]*", rf"[\w:<>,&* ]+\b{word}\s*\([^;{{]*")
+    for form in forms:
+        found = re.search(rf"{template}{form}{{", text, re.MULTILINE)
+        if found:
+            first = text.count("\n", 0, found.start())
+            last = text.count("\n", 0, _closing_brace(text, found.end()))
+            return _comment_above(text.splitlines(), first, "//"), last + 1
+    return None
+
+
+def _closing_brace(text: str, position: int) -> int:
+    depth = 1
+    for brace in re.compile(r"[{}]").finditer(text, position):
+        depth += 1 if brace.group() == "{" else -1
+        if not depth:
+            return brace.start()
+    return len(text)
+
+
+def _comment_above(lines: list[str], index: int, mark: str) -> int:
+    """Return the number, from 1, of the first comment line directly above line `index`."""
+    while index and lines[index - 1].startswith(mark):
+        index -= 1
+    return index + 1
+
+
+_FINDERS: dict[str, Callable[[str, str], tuple[int, int] | None]] = {
+    "python": _find_in_python,
+    "cython": _find_in_cython,
+    "cpp": _find_in_cpp,
+}
+
+
+# The steps
+
+
+def _measure_steps(
+    operation: Operation, dtype: Dtype, arguments: Sequence[Any], budget: float
+) -> Iterator[Step]:
+    plain = list_version(operation, dtype, arguments)
+    if plain is not None:
+        yield Step("plain list", best_time(plain, budget))
+    function = _public_function(operation.name)
+    threads = arrpy.get_num_threads()
+    chosen = arrpy.isa()
+    with _single_thread():
+        for tier in ("python", "cython"):
+            yield Step(f"{_TITLES[tier]} tier", _time_on(tier, function, arguments, budget))
+        for isa in _isas():
+            arrpy.set_isa(isa)
+            yield Step(f"C++ {isa}", _time_on("cpp", function, arguments, budget))
+    if threads > 1:
+        seconds = _time_on("cpp", function, arguments, budget)
+        yield Step(f"C++ {chosen}, {threads} threads", seconds)
+
+
+@contextmanager
+def _single_thread() -> Iterator[None]:
+    """One thread inside; afterwards threads and instruction set are what they were."""
+    threads, isa = arrpy.get_num_threads(), arrpy.isa()
+    arrpy.set_num_threads(1)
+    try:
+        yield
+    finally:
+        arrpy.set_num_threads(threads)
+        arrpy.set_isa(isa)
+
+
+def _time_on(
+    tier: str, function: Callable[..., Any], arguments: Sequence[Any], budget: float
+) -> float:
+    moved = [x.to_backend(tier) if isinstance(x, arrpy.ArrPy) else x for x in arguments]
+    return best_time(partial(function, *moved), budget)
+
+
+def _public_function(name: str) -> Callable[..., Any]:
+    place = arrpy if hasattr(arrpy, name) else arrpy.linalg
+    function: Callable[..., Any] = getattr(place, name)
+    return function
+
+
+def _mean(values: list[Any]) -> Any:
+    return sum(values) / len(values)
+
+
+def _var(values: list[Any]) -> Any:
+    mean = _mean(values)
+    return sum((value - mean) * (value - mean) for value in values) / len(values)
+
+
+def _running(add: Callable[[Any, Any], Any], values: list[Any]) -> list[Any]:
+    results, last = values[:1], values[0]
+    for value in values[1:]:
+        last = add(last, value)
+        results.append(last)
+    return results
+
+
+_LIST_REDUCTIONS: dict[str, Callable[[list[Any]], Any]] = {
+    "sum": sum,
+    "mean": _mean,
+    "prod": prod,
+    "var": _var,
+    "std": lambda values: _var(values) ** 0.5,
+    "max": max,
+    "min": min,
+    "argmax": lambda values: values.index(max(values)),
+    "argmin": lambda values: values.index(min(values)),
+    "count_nonzero": lambda values: sum(1 for value in values if value),
+    "all": all,
+    "any": any,
+    "cumulative_sum": partial(_running, operator.add),
+    "cumulative_prod": partial(_running, operator.mul),
+}
+
+
+def list_version(
+    operation: Operation, dtype: Dtype, arguments: Sequence[Any]
+) -> Callable[[], object] | None:
+    """Return the same computation on lists of Python numbers, None where there is no plain one.
+
+    Element-wise it is a list comprehension over the Python tier's own body; complex numbers use
+    Python's operators, because that body works on components.
+    """
+    columns = [_flat_list(argument, arguments) for argument in arguments]
+    if not columns[0]:
+        return None
+    if operation.form in ("reduce", "scan"):
+        reduction = _LIST_REDUCTIONS.get(operation.name)
+        return None if reduction is None else partial(reduction, columns[0])
+    if not operation.form.startswith("map") or len({len(column) for column in columns}) > 1:
+        return None
+    if dtype.family == "complex":
+        body = getattr(operator, operation.operator, None) if operation.operator else None
+    else:
+        body = import_module("arrpy.python_backend.elementwise").body(operation.name, dtype.name)
+    return None if body is None else partial(_comprehension, body, columns)
+
+
+def _comprehension(body: Callable[..., Any], columns: list[list[Any]]) -> list[Any]:
+    if len(columns) == 1:
+        return [body(value) for value in columns[0]]
+    if len(columns) == 2:
+        return [body(value1, value2) for value1, value2 in zip(*columns, strict=True)]
+    return [body(*values) for values in zip(*columns, strict=True)]
+
+
+def _flat_list(argument: Any, arguments: Sequence[Any]) -> list[Any]:
+    """Return the elements as a list; a number is repeated to the size of the largest array."""
+    if isinstance(argument, arrpy.ArrPy):
+        values: list[Any] = arrpy.reshape(argument, (-1,)).tolist()
+        return values
+    size = max(_elements(x) for x in arguments if isinstance(x, arrpy.ArrPy))
+    return [argument] * size
+
+
+# The page
+
+
+def _plan_lines(explanation: Explanation) -> list[str]:
+    tier = _TITLES[explanation.backend]
+    isa = f", instruction set {explanation.isa}" if explanation.isa else ""
+    rows = [
+        ("arguments", ", ".join(explanation.arguments)),
+        ("backend", f"{explanation.backend} ({tier} tier{isa})"),
+        ("kernel", explanation.kernel),
+        ("path", explanation.path),
+        ("threads", str(explanation.threads)),
+        ("bytes moved", f"{explanation.bytes:,}"),
+    ]
+    title = f"{explanation.name}: {explanation.formula} ({explanation.accuracy})"
+    lines = [*heading(title)[1:], *align(rows, left=2)]
+    note = PATHS.get(explanation.path)
+    return [*lines, *paragraph(f"{explanation.path}: {note}.")] if note else lines
+
+
+def _body_lines(explanation: Explanation) -> list[str]:
+    lines = heading("Its body in each tier")
+    for body in explanation.bodies:
+        if not body.text:
+            lines += paragraph(f"{_TITLES[body.tier]}: no body bears this name in {body.file}.")
+            continue
+        lines += [f"{_TITLES[body.tier]}: {body.file}, line {body.line}", ""]
+        lines += [f"    {line}".rstrip() for line in body.text.splitlines()]
+        lines += [""]
+    return lines[:-1] if not lines[-1] else lines
+
+
+def _step_lines(explanation: Explanation) -> list[str]:
+    first = explanation.steps[0].seconds
+    elements = max(1, explanation.elements)
+    rows = [("step", "ms", "ns per element", "GB/s", "faster")]
+    rows += [
+        (
+            step.name,
+            milliseconds(step.seconds),
+            f"{step.seconds / elements * 1e9:.3f}",
+            f"{explanation.bytes / step.seconds / 1e9:.2f}",
+            times(first / step.seconds),
+        )
+        for step in explanation.steps
+    ]
+    lines = [*heading("Each step, measured now (one thread unless said)"), *align(rows)]
+    if explanation.absent:
+        names = ", ".join(explanation.absent)
+        lines += paragraph(f"Not here: {names} (this CPU lacks it, or the build left it out).")
+    return lines

@@ -1,0 +1,55 @@
+// All kernels of one instruction set: what the driver holds a pointer to.
+//
+// There is one set per instruction set; `fill` writes it. An entry is null exactly where the
+// specification says that the operation does not accept the dtype.
+#pragma once
+
+#include "kernel_table.hpp"
+#include "linalg_table.hpp"
+#include "memory_table.hpp"
+
+namespace arrpy {
+
+struct kernel_table {
+    map_kernel map[MAPS][DTYPES];
+    map_kernel cast[DTYPES][DTYPES]; // [from][to]
+    reduce_kernel reduce[REDUCTIONS][DTYPES];
+    map_kernel scan[SCANS][DTYPES];
+    linalg_kernels linalg[DTYPES];
+    memory_kernels memory[5]; // by log2 of the item size
+    index_kernels index;
+    iota_kernel iota[DTYPES];
+};
+
+namespace baseline {
+void fill(kernel_table& table);
+}
+namespace avx2 {
+void fill(kernel_table& table);
+}
+namespace avx512 {
+void fill(kernel_table& table);
+}
+
+// Writes the kernels of an instruction set; false when this build has none for it.
+inline bool fill_kernels(int isa, kernel_table& table) {
+    switch (isa) {
+    case 0:
+        baseline::fill(table);
+        return true;
+#ifdef ARRPY_HAVE_AVX2
+    case 1:
+        avx2::fill(table);
+        return true;
+#endif
+#ifdef ARRPY_HAVE_AVX512
+    case 2:
+        avx512::fill(table);
+        return true;
+#endif
+    default:
+        return false;
+    }
+}
+
+} // namespace arrpy

@@ -1,0 +1,1 @@
+"""Tier 2: the operations in Cython, with typed memoryviews and `prange`."""

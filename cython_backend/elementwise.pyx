@@ -1,0 +1,171 @@
+"""Element-wise loops of the Cython tier: out[r, c] = body(x1[r, c], ...).
+
+This file is a template. At build time `generate.py` repeats each part between `# begin` and `# end`
+for every operation and dtype of the specification, by replacing the words `negative`, `add`, `clip`
+and `float64`; the text as it stands is the real code of these operations. The bodies are in
+`elementwise_ops.pxi` and `elementwise_complex_ops.pxi`.
+
+A `map` function acquires the typed memoryviews of its operands once, then runs the operation's loop
+over rows and blocks of columns in parallel. An operand is a tuple (memoryview, start, row_stride,
+column_stride), counted in elements.
+"""
+
+from cython.parallel cimport prange
+from libc.stdint cimport (
+    int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t,
+)
+
+include "types.pxi"
+include "elementwise_ops.pxi"
+include "elementwise_complex_ops.pxi"
+include "cast_ops.pxi"
+
+cdef enum:
+    # Elements of one parallel block: long enough to hide its start, short enough to share out.
+    BLOCK = 16384
+
+
+cdef struct operand:
+    char* data
+    Py_ssize_t itemsize, row_stride, column_stride
+
+ctypedef void (*loop_function)(Py_ssize_t, const operand*) noexcept nogil
+
+
+# begin loop1
+cdef void negative_float64(Py_ssize_t n, const operand* operands) noexcept nogil:
+    cdef const double* x = <const double*>operands[0].data
+    cdef double* out = <double*>operands[1].data
+    cdef Py_ssize_t step = operands[0].column_stride, out_step = operands[1].column_stride, i
+    if step == 1 and out_step == 1:
+        for i in range(n):
+            out[i] = negative(<double>x[i])
+    else:
+        for i in range(n):
+            out[i * out_step] = negative(<double>x[i * step])
+# end loop1
+
+
+# begin loop2
+cdef void add_float64(Py_ssize_t n, const operand* operands) noexcept nogil:
+    cdef const double* x1 = <const double*>operands[0].data
+    cdef const double* x2 = <const double*>operands[1].data
+    cdef double* out = <double*>operands[2].data
+    cdef Py_ssize_t step1 = operands[0].column_stride, step2 = operands[1].column_stride
+    cdef Py_ssize_t out_step = operands[2].column_stride, i
+    if step1 == 1 and step2 == 1 and out_step == 1:
+        for i in range(n):
+            out[i] = add(<double>x1[i], <double>x2[i])
+    else:
+        for i in range(n):
+            out[i * out_step] = add(<double>x1[i * step1], <double>x2[i * step2])
+# end loop2
+
+
+# begin loop3
+cdef void clip_float64(Py_ssize_t n, const operand* operands) noexcept nogil:
+    cdef const double* x1 = <const double*>operands[0].data
+    cdef const double* x2 = <const double*>operands[1].data
+    cdef const double* x3 = <const double*>operands[2].data
+    cdef double* out = <double*>operands[3].data
+    cdef Py_ssize_t step1 = operands[0].column_stride, step2 = operands[1].column_stride
+    cdef Py_ssize_t step3 = operands[2].column_stride, out_step = operands[3].column_stride, i
+    for i in range(n):
+        out[i * out_step] = clip(
+            <double>x1[i * step1], <double>x2[i * step2], <double>x3[i * step3]
+        )
+# end loop3
+
+
+# begin table
+cdef loop_function[1][13] loops
+loops[0][10] = add_float64
+# end table
+
+
+cdef void run_block(
+    loop_function loop, const operand* operands, int count,
+    Py_ssize_t row, Py_ssize_t column, Py_ssize_t n
+) noexcept nogil:
+    cdef operand[4] block
+    cdef int i
+    for i in range(count):
+        block[i] = operands[i]
+        block[i].data += operands[i].itemsize * (
+            row * operands[i].row_stride + column * operands[i].column_stride
+        )
+    loop(n, block)
+
+
+cdef void run(
+    loop_function loop, Py_ssize_t rows, Py_ssize_t columns, const operand* operands, int count,
+    int threads
+) noexcept nogil:
+    cdef Py_ssize_t blocks = (columns + BLOCK - 1) // BLOCK
+    cdef Py_ssize_t item, column
+    if threads == 1:
+        for item in range(rows * blocks):
+            column = item % blocks * BLOCK
+            run_block(loop, operands, count, item // blocks, column, min(BLOCK, columns - column))
+        return
+    for item in prange(rows * blocks, num_threads=threads):
+        column = item % blocks * BLOCK
+        run_block(loop, operands, count, item // blocks, column, min(BLOCK, columns - column))
+
+
+cdef operand place(tuple source, char* data, Py_ssize_t itemsize):
+    cdef operand x
+    x.data = data + <Py_ssize_t>source[1] * itemsize
+    x.itemsize = itemsize
+    x.row_stride = source[2]
+    x.column_stride = source[3]
+    return x
+
+
+# begin map1
+def map1_float64_float64(
+    int operation, Py_ssize_t rows, Py_ssize_t columns, tuple x, tuple out, int threads
+):
+    cdef const double[::1] x_view = x[0]
+    cdef double[::1] out_view = out[0]
+    cdef operand[2] operands
+    operands[0] = place(x, <char*>&x_view[0], sizeof(double))
+    operands[1] = place(out, <char*>&out_view[0], sizeof(double))
+    with nogil:
+        run(loops[operation][10], rows, columns, operands, 2, threads)
+# end map1
+
+
+# begin map2
+def map2_float64_float64(
+    int operation, Py_ssize_t rows, Py_ssize_t columns, tuple x1, tuple x2, tuple out, int threads
+):
+    cdef const double[::1] x1_view = x1[0]
+    cdef const double[::1] x2_view = x2[0]
+    cdef double[::1] out_view = out[0]
+    cdef operand[3] operands
+    operands[0] = place(x1, <char*>&x1_view[0], sizeof(double))
+    operands[1] = place(x2, <char*>&x2_view[0], sizeof(double))
+    operands[2] = place(out, <char*>&out_view[0], sizeof(double))
+    with nogil:
+        run(loops[operation][10], rows, columns, operands, 3, threads)
+# end map2
+
+
+# begin map3
+def map3_float64_float64(
+    int operation, Py_ssize_t rows, Py_ssize_t columns, tuple x1, tuple x2, tuple x3, tuple out,
+    int threads
+):
+    cdef const double[::1] x1_view = x1[0]
+    cdef const double[::1] x2_view = x2[0]
+    cdef const double[::1] x3_view = x3[0]
+    cdef double[::1] out_view = out[0]
+    cdef operand[4] operands
+    operands[0] = place(x1, <char*>&x1_view[0], sizeof(double))
+    operands[1] = place(x2, <char*>&x2_view[0], sizeof(double))
+    operands[2] = place(x3, <char*>&x3_view[0], sizeof(double))
+    operands[3] = place(out, <char*>&out_view[0], sizeof(double))
+    with nogil:
+        run(loops[operation][10], rows, columns, operands, 4, threads)
+# end map3

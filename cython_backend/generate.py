@@ -1,0 +1,360 @@
+"""Turn the specification into what the build compiles: tables and instantiations, no algorithms.
+
+Usage: generate.py SOURCE_ROOT OUTPUT_FOLDER FILE...
+
+Every FILE is one of
+    operations.hpp            ids and facts of operations and dtypes, as C++ tables
+    _core_tables.pxi          the same ids for Cython
+    elementwise_<dtype>.cpp   the lines table.map[ADD][FLOAT64] = &map2<ops::add, ...>
+    statistical_<family>.cpp  the same for reductions and scans
+    elementwise.pyx           the Cython template, repeated for every operation and dtype
+
+Before anything is written, every operation of the specification must have its body on all three
+tiers, and every body its line in the specification; otherwise the build fails and names the place.
+"""
+
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT, OUTPUT = Path(sys.argv[1]), Path(sys.argv[2])
+sys.path.insert(0, str(ROOT / "arrpy"))
+
+from _spec.dtypes import CATEGORIES, DTYPES, NUMBER, PROMOTION, result_dtype  # noqa: E402
+from _spec.model import Dtype, Operation  # noqa: E402
+from _spec.ops import MAPS, OPERATIONS, REDUCTIONS, SCANS  # noqa: E402
+
+SPECIFICATION = "arrpy/_spec/ops.py"
+BY_NAME = {dtype.name: dtype for dtype in DTYPES}
+
+
+@dataclass(frozen=True)
+class BodyFile:
+    """A file of bodies, how a body looks in it, and what a new one is to look like."""
+
+    path: str
+    pattern: str
+    example: str
+
+    def read(self) -> dict[str, int]:
+        """Name of each body -> its line."""
+        text = (ROOT / self.path).read_text()
+        return {
+            match[1]: text.count("\n", 0, match.start(1)) + 1
+            for match in re.finditer(self.pattern, text, re.MULTILINE)
+        }
+
+
+_PYTHON = r"^(?:def )?([a-z][a-z0-9_]*)(?:\(| = )"
+_CYTHON = r"^cdef inline [\w ]*?\b([a-z][a-z0-9_]*)\("
+_CPP = r"^struct ([a-z][a-z0-9_]*) \{"
+
+REAL_BODIES = (
+    BodyFile("arrpy/python_backend/elementwise.py", _PYTHON, "def {name}({arguments}): ..."),
+    BodyFile(
+        "cython_backend/elementwise_ops.pxi",
+        _CYTHON,
+        "cdef inline real {name}(real x) noexcept nogil: ...",
+    ),
+    BodyFile(
+        "cpp_kernels/elementwise_ops.hpp",
+        _CPP,
+        "struct {name} {{ template <class T> ARRPY_BODY static T apply(T x); }};",
+    ),
+)
+COMPLEX_BODIES = (
+    BodyFile(
+        "arrpy/python_backend/elementwise_complex.py", _PYTHON, "def {name}(real, imag): ..."
+    ),
+    BodyFile(
+        "cython_backend/elementwise_complex_ops.pxi",
+        _CYTHON,
+        "cdef inline complexfloating {name}(complexfloating x) noexcept nogil: ...",
+    ),
+    BodyFile(
+        "cpp_kernels/elementwise_complex_ops.hpp",
+        _CPP,
+        "struct {name} {{ template <class R> ARRPY_BODY static complex<R> apply(complex<R> x); }};",
+    ),
+)
+# Names in the Python files that are loops and look-ups, not bodies.
+NOT_BODIES = {"map1", "map2", "map3", "cast", "body"}
+
+
+def candidates(operation: Operation, dtype: Dtype) -> tuple[str, ...]:
+    """The names a body may have, the most special first."""
+    if dtype.family == "complex":
+        return (f"complex_{operation.name}",)
+    names = [f"{dtype.name}_{operation.name}", f"{dtype.family}_{operation.name}", operation.name]
+    if dtype.family == "bool":  # a byte 0 or 1 is also an integer
+        names.append(f"integer_{operation.name}")
+    return tuple(dict.fromkeys(names))
+
+
+def specification_line(name: str) -> int:
+    lines = (ROOT / SPECIFICATION).read_text().splitlines()
+    return next(number for number, line in enumerate(lines, 1) if f'"{name}"' in line)
+
+
+def check_bodies() -> None:
+    """Every (operation, dtype) has a body in each tier, and every body is used."""
+    faults = []
+    for families, files in (
+        (("bool", "integer", "floating"), REAL_BODIES),
+        (("complex",), COMPLEX_BODIES),
+    ):
+        for file in files:
+            bodies, used = file.read(), set()
+            for operation in MAPS:
+                for dtype in CATEGORIES[operation.dtypes]:
+                    if dtype.family not in families:
+                        continue
+                    found = [name for name in candidates(operation, dtype) if name in bodies]
+                    used.update(found[:1])
+                    if not found:
+                        name = candidates(operation, dtype)[-1]
+                        faults.append(
+                            f"{file.path}: no body for operation {operation.name!r} on"
+                            f" {dtype.name} ({SPECIFICATION}:{specification_line(operation.name)});"
+                            f" write: " + file.example.format(name=name, arguments="x")
+                        )
+            for name in bodies.keys() - used - NOT_BODIES:
+                faults.append(
+                    f"{file.path}:{bodies[name]}: body {name!r} belongs to no line of"
+                    f" {SPECIFICATION}"
+                )
+    if faults:
+        sys.exit("\n".join(dict.fromkeys(faults)))
+
+
+def body_name(operation: Operation, dtype: Dtype, bodies: dict[str, int]) -> str:
+    return next(name for name in candidates(operation, dtype) if name in bodies)
+
+
+def output_dtype(operation: Operation, dtype: Dtype) -> Dtype:
+    return BY_NAME[result_dtype(operation.result, dtype)]
+
+
+# --- tables ------------------------------------------------------------------------------------
+
+
+def enum(names: list[str], total: str) -> str:
+    return ", ".join(f"{name} = {number}" for number, name in enumerate([*names, total]))
+
+
+def ids() -> dict[str, list[str]]:
+    return {
+        "DTYPES": [dtype.name.upper() for dtype in DTYPES],
+        "MAPS": [f"MAP_{operation.name.upper()}" for operation in MAPS],
+        "REDUCTIONS": [f"REDUCE_{operation.name.upper()}" for operation in REDUCTIONS],
+        "SCANS": [f"SCAN_{operation.name.upper()}" for operation in SCANS],
+    }
+
+
+def facts(operation: Operation) -> str:
+    accepted = sum(1 << NUMBER[dtype.name] for dtype in CATEGORIES[operation.dtypes])
+    results = ", ".join(
+        str(NUMBER[output_dtype(operation, dtype).name])
+        if dtype in CATEGORIES[operation.dtypes]
+        else "-1"
+        for dtype in DTYPES
+    )
+    integers = "true" if operation.integers_as_float64 else "false"
+    return (
+        f'    {{"{operation.name}", "{operation.dtypes}", {operation.arity}, 0x{accepted:04x},'
+        f" {{{results}}}, {integers}, {'true' if operation.accuracy == 'platform' else 'false'}}},"
+    )
+
+
+def operations_hpp() -> str:
+    lines = ["// Generated from arrpy/_spec.", "#pragma once", "", "namespace arrpy {", ""]
+    lines += [f"enum {{ {enum(names, total)} }};" for total, names in ids().items()]
+    lines += [
+        "",
+        "struct operation_facts {",
+        "    const char *name, *category;",
+        "    int arity, accepted; // accepted: bit i is set for dtype i",
+        "    signed char result[DTYPES]; // dtype of the result for input of dtype i",
+        "    bool integers_as_float64;",
+        "    bool costly; // an elementary function: tens of operations per element",
+        "};",
+        "",
+    ]
+    for total, operations in (("map", MAPS), ("reduce", REDUCTIONS), ("scan", SCANS)):
+        lines.append(f"[[maybe_unused]] static const operation_facts {total}_facts[] = {{")
+        lines += [facts(operation) for operation in operations]
+        lines.append("};")
+    lines.append("")
+    lines.append("struct dtype_facts { const char *name, *kind, *family, *format; char typecode;")
+    lines.append("    int itemsize, components; };")
+    lines.append("[[maybe_unused]] static const dtype_facts dtypes[] = {")
+    lines += [
+        f'    {{"{dtype.name}", "{dtype.kind}", "{dtype.family}", "{dtype.format}",'
+        f" '{dtype.typecode}', {dtype.itemsize}, {dtype.components}}},"
+        for dtype in DTYPES
+    ]
+    lines.append("};")
+    lines.append("[[maybe_unused]] static const signed char promotion[DTYPES][DTYPES] = {")
+    lines += [f"    {{{', '.join(str(NUMBER[name]) for name in row)}}}," for row in PROMOTION]
+    lines += ["};", "", "} // namespace arrpy", ""]
+    return "\n".join(lines)
+
+
+def core_tables_pxi() -> str:
+    lines = ["# Generated from arrpy/_spec."]
+    for total, names in ids().items():
+        lines.append("cdef enum:")
+        lines += [f"    {name} = {number}" for number, name in enumerate([*names, total])]
+    return "\n".join(lines) + "\n"
+
+
+# --- C++ instantiations --------------------------------------------------------------------------
+
+
+def cpp_file(header: str, function: str, statements: list[str]) -> str:
+    return "\n".join(
+        [
+            "// Generated from arrpy/_spec.",
+            f'#include "{header}"',
+            '#include "kernel_set.hpp"',
+            "",
+            f"namespace arrpy {{ namespace ARRPY_ISA {{ void {function}(kernel_table& table); }} }}",
+            "",
+            f"void arrpy::ARRPY_ISA::{function}(kernel_table& table) {{",
+            *[f"    {statement}" for statement in statements],
+            "}",
+            "",
+        ]
+    )
+
+
+def elementwise_cpp(dtype: Dtype) -> str:
+    files = COMPLEX_BODIES if dtype.family == "complex" else REAL_BODIES
+    bodies = files[2].read()
+    statements = []
+    for operation in MAPS:
+        if dtype not in CATEGORIES[operation.dtypes]:
+            continue
+        types = [output_dtype(operation, dtype).c_type, dtype.c_type]
+        if operation.arity == 3:
+            types.insert(1, "uint8_t" if operation.name == "where" else dtype.c_type)
+        arguments = ", ".join([f"ops::{body_name(operation, dtype, bodies)}", *types])
+        statements.append(
+            f"table.map[MAP_{operation.name.upper()}][{dtype.name.upper()}] ="
+            f" &{operation.form}<{arguments}>;"
+        )
+    for target in DTYPES:
+        body = "cast_to_bool" if target.name == "bool" else f"cast_to<{target.c_type}>"
+        statements.append(
+            f"table.cast[{dtype.name.upper()}][{target.name.upper()}] ="
+            f" &map1<{body}, {target.c_type}, {dtype.c_type}>;"
+        )
+    return cpp_file("elementwise.hpp", f"fill_elementwise_{dtype.name}", statements)
+
+
+def statistical_cpp(family: str) -> str:
+    statements = []
+    for table, operations in (("reduce", REDUCTIONS), ("scan", SCANS)):
+        namespace = "reductions" if table == "reduce" else "scans"
+        for operation in operations:
+            for dtype in CATEGORIES[operation.dtypes]:
+                if dtype.family == family:
+                    kind = "bool_" if family == "bool" and operation.result == "accumulator" else ""
+                    address = "&" if table == "scan" else ""
+                    call = "" if table == "scan" else "()"
+                    statements.append(
+                        f"table.{table}[{table.upper()}_{operation.name.upper()}]"
+                        f"[{dtype.name.upper()}] = {address}{table}<{namespace}::{kind}"
+                        f"{operation.name}, {dtype.c_type}>{call};"
+                    )
+    return cpp_file("statistical.hpp", f"fill_statistical_{family}", statements)
+
+
+# --- the Cython template -------------------------------------------------------------------------
+
+
+def component(dtype: Dtype) -> str:
+    return {"complex64": "float", "complex128": "double"}.get(dtype.name, dtype.cython_type)
+
+
+def set_types(text: str, operands: dict[str, Dtype]) -> str:
+    """Replace `double` in each line by the type of the operand that the line declares."""
+    lines = []
+    for line in text.splitlines():
+        match = re.search(r"(?:cdef (?:const )?double(?:\*|\[::1\]) |place\()(\w+?)(?:_view)?\b", line)
+        if match:
+            dtype = operands[match[1]]
+            word = component(dtype) if "[::1]" in line else dtype.cython_type
+            line = re.sub(r"\bdouble\b", word, line)
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def operand_dtypes(operation: Operation, dtype: Dtype) -> dict[str, Dtype]:
+    names = ["x"] if operation.arity == 1 else ["x1", "x2", "x3"][: operation.arity]
+    operands = dict.fromkeys(names, dtype)
+    if operation.name == "where":
+        operands["x1"] = BY_NAME["bool"]
+    return operands | {"out": output_dtype(operation, dtype)}
+
+
+def part(template: str, name: str) -> str:
+    return re.search(f"# begin {name}\n(.*?)# end {name}\n", template, re.DOTALL)[1].strip("\n")
+
+
+def loop_text(template: str, arity: int, name: str, body: str, operands: dict[str, Dtype]) -> str:
+    model = {1: "negative", 2: "add", 3: "clip"}[arity]
+    text = set_types(part(template, f"loop{arity}"), operands)
+    text = re.sub(rf"\b{model}_float64\b", f"loop_{name}", text)
+    return re.sub(rf"\b{model}\b", body, text)
+
+
+def map_name(operands: dict[str, Dtype], arity: int) -> str:
+    return "_".join([f"map{arity}", *(dtype.name for dtype in operands.values())])
+
+
+def map_text(template: str, arity: int, operands: dict[str, Dtype], row: int) -> str:
+    text = set_types(part(template, f"map{arity}"), operands)
+    text = text.replace("_".join([f"map{arity}", *["float64"] * len(operands)]), map_name(operands, arity))
+    return text.replace("[10]", f"[{row}]")
+
+
+def elementwise_pyx() -> str:
+    template = (ROOT / "cython_backend" / "elementwise.pyx").read_text()
+    loops, table, maps = [], [f"cdef loop_function[{len(MAPS) + len(DTYPES)}][{len(DTYPES)}] loops"], {}
+    for operation_id, operation in enumerate(MAPS):
+        for dtype in CATEGORIES[operation.dtypes]:
+            files = COMPLEX_BODIES if dtype.family == "complex" else REAL_BODIES
+            body = body_name(operation, dtype, files[1].read())
+            name, operands = f"{operation.name}_{dtype.name}", operand_dtypes(operation, dtype)
+            row = NUMBER[dtype.name]
+            loops.append(loop_text(template, operation.arity, name, body, operands))
+            table.append(f"loops[{operation_id}][{row}] = loop_{name}")
+            maps[map_name(operands, operation.arity)] = map_text(template, operation.arity, operands, row)
+    for target_id, target in enumerate(DTYPES):
+        for row, source in enumerate(DTYPES):
+            name, operands = f"cast_{source.name}_{target.name}", {"x": source, "out": target}
+            loops.append(loop_text(template, 1, name, f"cast_to_{target.name}", operands))
+            table.append(f"loops[{len(MAPS) + target_id}][{row}] = loop_{name}")
+            maps.setdefault(map_name(operands, 1), map_text(template, 1, operands, row))
+    head = template[: template.index("# begin loop1")]
+    middle = template[template.index("# end table\n") + 12 : template.index("# begin map1")]
+    return head + "\n\n\n".join([*loops, "\n".join(table)]) + middle + "\n\n\n".join(maps.values()) + "\n"
+
+
+def text_of(name: str) -> str:
+    if name == "operations.hpp":
+        return operations_hpp()
+    if name == "_core_tables.pxi":
+        return core_tables_pxi()
+    if name == "elementwise.pyx":
+        return elementwise_pyx()
+    chapter, word = name.removesuffix(".cpp").split("_", 1)
+    return elementwise_cpp(BY_NAME[word]) if chapter == "elementwise" else statistical_cpp(word)
+
+
+if __name__ == "__main__":
+    check_bodies()
+    for name in sys.argv[3:]:
+        (OUTPUT / name).write_text(text_of(name))

@@ -1,0 +1,195 @@
+"""`explain`: the plan, the real source of every tier, and times of every tier."""
+
+import json
+
+import pytest
+
+import arrpy
+from arrpy import explanation as module
+from arrpy.__main__ import main
+from arrpy._spec.dtypes import CATEGORIES, DTYPES, NUMBER
+from arrpy._spec.ops import MAPS, OPERATIONS, REDUCTIONS, SCANS
+
+SMALL = {"budget": 0.001}
+PUBLIC = [operation for operation in OPERATIONS.values() if operation.public]
+
+
+@pytest.fixture(scope="module")
+def added():
+    x = arrpy.ArrPy([[1.0, 2.0], [3.0, 4.0]])
+    return arrpy.explain(arrpy.add, x, x, **SMALL)
+
+
+def test_function_name_and_alias_find_the_same_operation():
+    assert module.find_operation(arrpy.add) is OPERATIONS["add"]
+    assert module.find_operation("add") is OPERATIONS["add"]
+    assert module.find_operation("arctan2") is OPERATIONS["atan2"]
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("ad", "; did you mean add"), ("exact_sum", ""), ("zzzz", "")],
+)
+def test_unknown_operations(name, hint):
+    with pytest.raises(ValueError, match=f"explain: no operation is called '{name}'{hint}"):
+        arrpy.explain(name)
+
+
+def test_the_plan(added):
+    assert (added.name, added.formula, added.accuracy) == ("add", "x1 + x2", "exact")
+    assert added.arguments == ("float64 (2, 2)", "float64 (2, 2)")
+    assert (added.backend, added.isa) == ("cpp", arrpy.isa())
+    assert added.path in module.PATHS
+    assert added.threads == 1
+    assert added.bytes == 3 * 4 * 8
+    assert "add" in added.kernel
+
+
+def test_paths():
+    x = arrpy.reshape(arrpy.ArrPy([float(index) for index in range(64)]), (8, 8))
+    integers = arrpy.reshape(arrpy.ArrPy(list(range(64))), (8, 8))
+    cases = {
+        "hot": (x, x),
+        "strided": (x[:, ::2], x[:, ::2]),
+        "broadcast": (x, x[0, :]),
+        "cast": (x, integers),
+    }
+    for path, arguments in cases.items():
+        assert arrpy.explain("add", *arguments, **SMALL).path == path
+
+
+def test_the_bodies_are_the_real_source(added):
+    assert [body.tier for body in added.bodies] == ["python", "cython", "cpp"]
+    assert [body.file for body in added.bodies] == [
+        "python_backend/elementwise.py",
+        "cython_backend/elementwise_ops.pxi",
+        "cpp_kernels/elementwise_ops.hpp",
+    ]
+    python, cython, cpp = (body.text for body in added.bodies)
+    assert python == "add = operator.add"
+    assert cython.startswith("cdef inline real add(real x1, real x2)")
+    assert cython.endswith("(x1 + x2)")
+    assert cpp.startswith("struct add {")
+    assert cpp.endswith("};")
+    assert all(body.line > 10 for body in added.bodies)
+
+
+@pytest.mark.parametrize("operation", MAPS, ids=lambda operation: operation.name)
+def test_every_elementwise_operation_has_a_body_in_each_tier(operation):
+    for dtype in CATEGORIES[operation.dtypes]:
+        for body in module.find_bodies(operation, dtype):
+            assert body.text, (dtype.name, body)
+            assert operation.name in body.text
+            assert body.text.count("{") == body.text.count("}")
+            assert len(body.text.splitlines()) < 80
+
+
+@pytest.mark.parametrize("operation", [*REDUCTIONS, *SCANS], ids=lambda operation: operation.name)
+def test_every_reduction_and_scan_has_a_body_in_each_tier(operation):
+    for dtype in CATEGORIES[operation.dtypes]:
+        for body in module.find_bodies(operation, dtype):
+            assert body.text, (dtype.name, body)
+
+
+def test_the_steps_are_those_that_this_cpu_can_take(added):
+    names = [step.name for step in added.steps]
+    isas = [f"C++ {isa}" for isa in arrpy.available_isas()]
+    threads = arrpy.get_num_threads()
+    last = [f"C++ {arrpy.isa()}, {threads} threads"] if threads > 1 else []
+    assert names == ["plain list", "Python tier", "Cython tier", *isas, *last]
+    assert all(step.seconds > 0 for step in added.steps)
+    assert set(added.absent) == {"baseline", "avx2", "avx512"} - set(arrpy.available_isas())
+
+
+def test_threads_and_instruction_set_are_left_as_they_were():
+    before = (arrpy.get_num_threads(), arrpy.isa(), arrpy.get_backend())
+    arrpy.explain("sin", arrpy.ArrPy([0.5]), **SMALL)
+    assert (arrpy.get_num_threads(), arrpy.isa(), arrpy.get_backend()) == before
+
+
+@pytest.mark.parametrize("backend", ["python", "cython", "cpp"])
+def test_the_backend_of_the_arguments_is_explained(backend):
+    x = arrpy.ArrPy([1.0, 2.0, 3.0], backend=backend)
+    found = arrpy.explain("multiply", x, 2.0, **SMALL)
+    assert found.backend == backend
+    assert bool(found.isa) == (backend == "cpp")
+
+
+@pytest.mark.parametrize("operation", PUBLIC, ids=lambda operation: operation.name)
+def test_every_operation_can_be_explained_without_arguments(operation):
+    arguments = module.sample_arguments(operation.name, (3, 2))
+    found = arrpy.explain(operation.name, *arguments, budget=0.0)
+    text = str(found)
+    assert operation.formula in text
+    assert repr(found) == text
+    json.dumps(found.to_dict(), allow_nan=False)
+
+
+@pytest.mark.parametrize("dtype", NUMBER)
+def test_sample_arguments_of_every_dtype(dtype):
+    x1, x2 = module.sample_arguments("equal", (5, 7), dtype)
+    assert x1.shape == x2.shape == (5, 7)
+    assert x1.dtype.name == dtype
+    found = arrpy.explain("equal", x1, x2, **SMALL)
+    assert found.elements == 35
+
+
+def test_sample_arguments_check_the_dtype():
+    with pytest.raises(ValueError, match="explain: no dtype is called 'float16'"):
+        module.sample_arguments("add", (2,), "float16")
+    with pytest.raises(
+        ValueError, match="bitwise_and takes integer or boolean dtypes; got float64"
+    ):
+        module.sample_arguments("bitwise_and", (2,), "float64")
+    assert module.sample_arguments("sqrt", (2,), "int16")[0].dtype.name == "int16"
+
+
+def test_list_versions_give_what_arrays_give():
+    for operation in PUBLIC:
+        arguments = module.sample_arguments(operation.name, (11,))
+        array = arguments[-1] if operation.arity > 1 else arguments[0]
+        dtype = DTYPES[NUMBER[getattr(array, "dtype", arguments[0].dtype).name]]
+        plain = module.list_version(operation, dtype, arguments)
+        if plain is None:
+            continue
+        expected = module._public_function(operation.name)(*arguments).tolist()
+        assert plain() == pytest.approx(expected, rel=1e-12), operation.name
+
+
+def test_operations_without_plain_list_start_with_the_python_tier():
+    x = arrpy.ArrPy([1 + 2j, 3j])
+    assert arrpy.explain("exp", x, **SMALL).steps[0].name == "Python tier"
+    assert arrpy.explain("multiply", x, x, **SMALL).steps[0].name == "plain list"
+    assert arrpy.explain("add", x, x[:1], **SMALL).steps[0].name == "Python tier"
+
+
+def test_the_page_fits_80_columns_but_for_source(added):
+    outside = [line for line in str(added).splitlines() if not line.startswith("    ")]
+    assert max(map(len, outside)) <= 80
+    for word in ("arguments", "kernel", "path", "threads", "GB/s", "faster", "struct add"):
+        assert word in str(added)
+
+
+def test_command_line(capsys, tmp_path):
+    path = tmp_path / "add.json"
+    words = ["explain", "add", "--shape", "20x30", "--dtype", "float32", "--json", str(path)]
+    assert main(words) == 0
+    assert "float32 (20, 30), float32 (20, 30)" in capsys.readouterr().out
+    assert json.loads(path.read_text())["elements"] == 600
+    assert main(["explain", "nothing"]) == 2
+    assert "no operation is called 'nothing'" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["explain", "add", "--shape", "2xx"])
+    assert "expected a number of 0 or more" in capsys.readouterr().err
+
+
+def test_a_copied_source_parser_knows_multi_line_heads():
+    text = "cdef void f(\n    int a,\n) noexcept nogil:\n    return\n\n"
+    text += "# next\ncdef int g(int a):\n    pass\n"
+    assert module._find_in_cython(text, "f") == (1, 4)
+    assert module._find_in_cython(text, "g") == (6, 8)
+    assert module._find_in_cython(text, "h") is None
+    text = "// says\ntemplate <class T>\nstruct f { int a() { return 1; }\n};\nint g(int a) {\n}\n"
+    assert module._find_in_cpp(text, "f") == (1, 4)
+    assert module._find_in_cpp(text, "g") == (5, 6)
+    assert module._find_in_cpp(text, "a") is None
