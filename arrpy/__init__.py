@@ -1,3 +1,129 @@
-"""ArrPy: N-dimensional arrays on `array.array`, from plain Python to SIMD."""
+"""ArrPy: N-dimensional arrays on `array.array`, from plain Python to SIMD.
 
-from ._core import ArrPy, asarray, empty, zeros, backends, get_backend, set_backend, use, isa, set_isa, available_isas, set_num_threads, get_num_threads, cpu_info, pool_info, clear_pool
+The same operations exist three times, as the same algorithms: in plain Python
+(`arrpy.python_backend`), in Cython (`arrpy.cython_backend`) and in C++. The namespace follows the
+Python array API standard 2025.12.
+"""
+
+from ._core import (
+    ArrPy,
+    DType,
+    asarray,
+    available_isas,
+    backends,
+    clear_pool,
+    cpu_info,
+    empty,
+    get_backend,
+    get_num_threads,
+    isa,
+    pool_info,
+    set_backend,
+    set_isa,
+    set_num_threads,
+    use,
+    zeros,
+)
+from ._version import __version__
+from .creation import (
+    arange,
+    empty_like,
+    eye,
+    full,
+    full_like,
+    linspace,
+    meshgrid,
+    ones,
+    ones_like,
+    tril,
+    triu,
+    zeros_like,
+)
+from .dtypes import (
+    astype,
+    bool,
+    can_cast,
+    complex64,
+    complex128,
+    finfo,
+    float32,
+    float64,
+    iinfo,
+    int8,
+    int16,
+    int32,
+    int64,
+    isdtype,
+    result_type,
+    uint8,
+    uint16,
+    uint32,
+    uint64,
+)
+from .elementwise import *  # noqa: F403
+from .indexing import take
+from .linear_algebra import matmul, matrix_transpose, tensordot, vecdot
+from .manipulation import (
+    broadcast_arrays,
+    broadcast_shapes,
+    broadcast_to,
+    concat,
+    expand_dims,
+    flip,
+    moveaxis,
+    permute_dims,
+    repeat,
+    reshape,
+    roll,
+    squeeze,
+    stack,
+    tile,
+    unstack,
+)
+from .searching import argmax, argmin, count_nonzero, nonzero, where
+from .statistical import (
+    corrcoef,
+    cov,
+    cumulative_prod,
+    cumulative_sum,
+    max,
+    mean,
+    min,
+    prod,
+    std,
+    sum,
+    var,
+)
+from .utility import all, any, diff
+
+__array_api_version__ = "2025.12"
+
+e = 2.718281828459045
+pi = 3.141592653589793
+inf = float("inf")
+nan = float("nan")
+newaxis = None
+
+# Loaded when first asked for: name -> module that holds it.
+_LAZY = {
+    "explain": "explanation",
+    "linalg": "linalg",
+    "set_printoptions": "printing",
+    "get_printoptions": "printing",
+    "printoptions": "printing",
+}
+
+
+def __getattr__(name):
+    if name not in _LAZY:
+        raise AttributeError(f"module 'arrpy' has no attribute {name!r}")
+    from importlib import import_module
+
+    module = import_module(f".{_LAZY[name]}", __name__)
+    value = module if name == _LAZY[name] else getattr(module, name)
+    globals()[name] = value
+    return value
+
+
+def __dir__():
+    return sorted([*globals(), *_LAZY])

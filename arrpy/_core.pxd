@@ -1,4 +1,6 @@
-# The array object, for the chapter modules that cimport it.
+# The array object and the entries of the drivers, for the chapter modules that cimport them.
+
+from libc.stdint cimport int64_t
 
 cdef extern from "Python.h":
     ctypedef struct PyObject
@@ -28,6 +30,54 @@ cdef class ArrPy:
     cdef bint contiguous  # C order, no gaps
     cdef bint readonly
 
+# Raise what `arrpy.errors` says.
+cdef object fail(str kind, object a=*, object b=*, object c=*, object d=*)
+
+# Element-wise, reductions, scans, products: one entry each.
 cdef object map1(int operation, object x, object out=*, object where=*)
 cdef object map2(int operation, object x1, object x2, object out=*, object where=*)
 cdef object map3(int operation, object x1, object x2, object x3, object out=*, object where=*)
+cdef ArrPy reduce_array(
+    int operation, ArrPy x, object axis, bint keepdims, double correction=*, ArrPy centers=*
+)
+cdef ArrPy sum_like(int operation, ArrPy x, object axis, object dtype, bint keepdims)
+cdef ArrPy scan_array(int operation, ArrPy x, int axis)
+cdef ArrPy matmul_arrays(str name, object x1, object x2)
+cdef ArrPy vecdot_arrays(object x1, object x2, object axis)
+
+# Making arrays.
+cdef ArrPy as_array(str name, object x)
+cdef ArrPy from_data(object data, int dtype=*)
+cdef ArrPy scalar_array(object value, int dtype)
+cdef ArrPy new_array(str name, int dtype, int ndim, const Py_ssize_t* shape, bint zeros=*)
+cdef ArrPy cast_array(ArrPy x, int dtype)
+cdef ArrPy copy_array(ArrPy x)
+cdef ArrPy iota_array(int dtype, Py_ssize_t n, int64_t start=*, ArrPy like=*)
+cdef int lengths_of(str name, object shape, Py_ssize_t* lengths) except -1
+cdef int check_device(str name, object device) except -1
+cdef void inherit_backend(ArrPy result, list operands) noexcept
+
+# Views.
+cdef ArrPy view_with_layout(
+    ArrPy base, int ndim, const Py_ssize_t* shape, const Py_ssize_t* steps, char* data
+)
+cdef ArrPy broadcast_view(ArrPy x, int ndim, const Py_ssize_t* shape)
+cdef ArrPy transposed(ArrPy x, list axes)
+cdef ArrPy permuted(str name, ArrPy x, object axes)
+cdef ArrPy reshaped(ArrPy x, object shape, object copy)
+cdef ArrPy with_axis(ArrPy x, int axis)
+cdef ArrPy without_axis(ArrPy x, int axis)
+
+# Elements.
+cdef object get_item(ArrPy x, object key)
+cdef int set_item(ArrPy x, object key, object value) except -1
+cdef int assign(ArrPy target, ArrPy source) except -1
+cdef list nonzero_arrays(ArrPy mask)
+
+# Arguments.
+cdef tuple shape_of(object x)
+cdef int normalised_axis(str name, object axis, int ndim) except -1
+cdef int dtype_number(str name, object dtype) except -1
+cdef object dtype_object(int number)
+cdef int promoted(int first, int second) noexcept
+cdef bint truth(object x)

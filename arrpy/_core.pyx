@@ -23,7 +23,7 @@ from cpython.memoryview cimport PyMemoryView_FromMemory, PyMemoryView_GET_BUFFER
 from cpython.object cimport PyTypeObject, Py_EQ, Py_GE, Py_GT, Py_LE, Py_LT, Py_NE
 from cpython.ref cimport Py_DECREF, Py_INCREF, Py_REFCNT, PyObject
 from cpython.tuple cimport PyTuple_GET_ITEM, PyTuple_GET_SIZE, PyTuple_New, PyTuple_SET_ITEM
-from libc.stdint cimport int64_t, uint8_t
+from libc.stdint cimport uint8_t
 from libc.string cimport memcpy, memset
 
 include "_core_tables.pxi"
@@ -301,7 +301,15 @@ cdef str describe(object x):
     return f"{(<ArrPy>x).dtype.name} array" if type(x) is ArrPy else type(x).__name__
 
 
-cdef inline tuple shape_of(object x):
+cdef object dtype_object(int number):
+    return dtype_objects[number]
+
+
+cdef int promoted(int first, int second) noexcept:
+    return promotion[first][second]
+
+
+cdef tuple shape_of(object x):
     cdef ArrPy array = <ArrPy>x
     if array.shape_tuple is None:
         array.shape_tuple = shape_object(array.dimensions, array.lengths)

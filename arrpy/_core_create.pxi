@@ -155,6 +155,21 @@ cdef void swap_bytes(ArrPy x) noexcept:
             item[width - 1 - k] = byte
 
 
+cdef ArrPy as_array(str name, object x):
+    """What a function is called with, as an array."""
+    if type(x) is ArrPy:
+        return <ArrPy>x
+    operand_ = as_operand(x)
+    if operand_ is None:
+        raise fail("operand_type", name, type(x).__name__)
+    return <ArrPy>operand_ if type(operand_) is ArrPy else from_data(operand_)
+
+
+cdef void inherit_backend(ArrPy result, list operands) noexcept:
+    """Let a result carry the explicit backend of what it was made of."""
+    result.tier = backend_of(operands, &result.explicit)
+
+
 cdef bint shares_buffer(ArrPy x, object exporter):
     """Whether an array made of an exporter is on the exporter's own memory."""
     return x.storage_ is exporter or type(x.storage_) is Owner
@@ -495,7 +510,7 @@ def restore(data, dtype, shape, backend):
     return result
 
 
-cdef object sum_like(int operation, ArrPy x, object axis, object dtype, bint keepdims):
+cdef ArrPy sum_like(int operation, ArrPy x, object axis, object dtype, bint keepdims):
     """sum and prod with their dtype argument: floats are converted before, integers after."""
     cdef int number
     if dtype is None:

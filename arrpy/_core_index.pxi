@@ -296,15 +296,16 @@ cdef int word_of(int dtype) noexcept nogil:
     return 0 if itemsize == 1 else 1 if itemsize == 2 else 2 if itemsize == 4 else 3 if itemsize == 8 else 4
 
 
-cdef tuple word_operand(ArrPy x):
-    """(memoryview of storage words, start, step): a contiguous vector for the object memory kernels."""
-    return word_view(x.data, x.size_, x.number)
+cdef tuple vector_operand(ArrPy x):
+    """(memoryview, start, stride) of a contiguous array, for the object memory kernels."""
+    return (flat_view(x.data, x.size_ * dtypes[x.number].itemsize, x.number), 0, 1)
 
 
-cdef tuple word_view(char* data, Py_ssize_t size, int dtype):
-    cdef int word = word_of(dtype)
-    view = PyMemoryView_FromMemory(data, size * dtypes[dtype].itemsize, PyBUF_WRITE)
-    return (view.cast("BHIQQ"[word]), 0, 1)
+cdef object call_memory(int tier, str name, list arguments, Py_ssize_t work=-1):
+    """A memory kernel of an object tier; with `work` elements to share it takes a thread count."""
+    if tier == CYTHON and work >= 0:
+        arguments.append(object_threads(work))
+    return getattr(tier_module(tier, "memory"), name)(*arguments)
 
 
 cdef Py_ssize_t count_true(ArrPy mask) except -1:
@@ -316,7 +317,7 @@ cdef Py_ssize_t count_true(ArrPy mask) except -1:
         return 0
     if tier == CPP:
         return kernels.index.count_true(mask.size_, <const uint8_t*>mask.data, 1)
-    return tier_module(tier, "memory").count_true(mask.size_, word_operand(mask))
+    return call_memory(tier, "count_true", [mask.size_, vector_operand(mask)], mask.size_)
 
 
 cdef ArrPy contiguous_array(ArrPy x):
@@ -335,14 +336,10 @@ cdef ArrPy flat_nonzero(ArrPy mask, int tier):
                 mask.size_, <const uint8_t*>mask.data, 1, 0, <int64_t*>result.data, count
             )
     else:
-        tier_module(tier, "memory").nonzero(
-            mask.size_, word_operand(mask), 0, typed_operand(result)
+        call_memory(
+            tier, "nonzero", [mask.size_, vector_operand(mask), 0, vector_operand(result)[:2], count]
         )
     return result
-
-
-cdef tuple typed_operand(ArrPy x):
-    return (flat_view(x.data, x.size_ * dtypes[x.number].itemsize, x.number), 0, 1)
 
 
 cdef list nonzero_arrays(ArrPy mask):
@@ -380,15 +377,11 @@ cdef ArrPy masked_elements(ArrPy x, ArrPy mask):
                 x.size_, flat.data, 1, <const uint8_t*>flat_mask.data, 1, result.data, count
             )
     else:
-        tier_module(tier, "memory").compress(
-            x.size_, word_operand(flat), word_operand(flat_mask), word_operand(result),
-            *word_components(x.number),
-        )
+        call_memory(tier, "compress", [
+            x.size_, vector_operand(flat), vector_operand(flat_mask), vector_operand(result)[:2],
+            count, dtypes[x.number].components,
+        ])
     return result
-
-
-cdef tuple word_components(int dtype):
-    return (2 if dtypes[dtype].itemsize == 16 else 1,)
 
 
 cdef int assign_masked(ArrPy x, ArrPy mask, object value) except -1:
@@ -419,10 +412,10 @@ cdef int assign_masked(ArrPy x, ArrPy mask, object value) except -1:
                 x.size_, <const uint8_t*>flat_mask.data, 1, source.data, 1, target.data, 1, count
             )
     else:
-        tier_module(tier, "memory").expand(
-            x.size_, word_operand(flat_mask), word_operand(source), word_operand(target),
-            *word_components(x.number),
-        )
+        call_memory(tier, "expand", [
+            x.size_, vector_operand(flat_mask), vector_operand(source), vector_operand(target),
+            count, dtypes[x.number].components,
+        ])
     if target is not x:
         assign(x, target)
     return 0
@@ -479,11 +472,12 @@ cdef Py_ssize_t accumulate_offsets(
         operands[0] = operand(index.data, 0, 1)
         operands[1] = operand(offsets.data, 0, 1)
         return kernels.index.accumulate_offsets(1, index.size_, operands, length, step)
-    view, start, stride = typed_operand(index)
-    target, target_start, target_stride = typed_operand(offsets)
-    return tier_module(tier, "memory").accumulate_offsets(
-        1, index.size_, (view, start, 0, stride), (target, target_start, 0, target_stride), length, step
-    )
+    view, start, stride = vector_operand(index)
+    target, target_start, target_stride = vector_operand(offsets)
+    return call_memory(tier, "accumulate_offsets", [
+        1, index.size_, (view, start, 0, stride), (target, target_start, 0, target_stride), length,
+        step,
+    ], index.size_)
 
 
 cdef ArrPy broadcast_view(ArrPy x, int ndim, const Py_ssize_t* shape):
@@ -524,9 +518,10 @@ cdef ArrPy rest_offsets(ArrPy rest):
     cdef Py_ssize_t[MAXDIMS] ones
     cdef int i
     offsets = new_array("getitem", INT64, rest.dimensions, rest.lengths, True)
+    inherit_backend(offsets, [rest])
     for i in range(rest.dimensions):
         ones[0] = rest.lengths[i]
-        ramp = iota_array(INT64, rest.lengths[i])
+        ramp = iota_array(INT64, rest.lengths[i], 0, rest)
         inplace(MAP_MULTIPLY, ramp, rest.steps[i])
         ramp = column_view(ramp, i, rest.dimensions)
         inplace(MAP_ADD, offsets, ramp)
@@ -543,16 +538,19 @@ cdef ArrPy column_view(ArrPy vector, int axis, int ndim):
     return view_with_layout(vector, ndim, shape, steps, vector.data)
 
 
-cdef ArrPy iota_array(int dtype, Py_ssize_t n, int64_t start=0):
-    """start, start + 1, ... in a real dtype, by the current default tier."""
+cdef ArrPy iota_array(int dtype, Py_ssize_t n, int64_t start=0, ArrPy like=None):
+    """start, start + 1, ... in a real dtype, on the backend of another array if one is given."""
     cdef ArrPy result = new_array("arange", dtype, 1, &n)
+    cdef int tier
+    inherit_backend(result, [like])
     if n == 0:
         return result
-    if current_backend() == CPP:
+    tier = backend_of([like], &result.explicit)
+    if tier == CPP:
         with nogil:
             kernels.iota[dtype](n, start, result.data)
     else:
-        tier_module(current_backend(), "memory").iota(n, start, typed_operand(result))
+        call_memory(tier, "iota", [n, start, vector_operand(result)[:2]], n)
     return result
 
 
@@ -633,11 +631,10 @@ cdef int gather(
     cdef bint stopped
     cdef int threads = get_threads() if out.size_ >= PARALLEL_FROM // 4 else 1
     if tier != CPP:
-        view, start = object_base(x)
-        tier_module(tier, "memory").gather(
-            offsets.size_, inner, (view, start, 1), typed_operand(offsets), inner_step,
-            word_operand(out), *word_components(x.number),
-        )
+        call_memory(tier, "gather", [
+            offsets.size_, inner, (*object_base(x), inner_step), vector_operand(offsets)[:2],
+            vector_operand(out)[:2], dtypes[x.number].components,
+        ], out.size_)
         return 0
     g.inner = inner
     g.inner_step = inner_step
@@ -652,12 +649,11 @@ cdef int gather(
 
 
 cdef tuple object_base(ArrPy x):
-    """A memoryview of words over all that x can touch, and where its first element is."""
+    """A memoryview over all that x can touch, and where its first element is."""
     cdef char* low
     cdef char* high
     extent(x, &low, &high)
-    view = word_view(low, (high - low) // dtypes[x.number].itemsize, x.number)[0]
-    return view, (x.data - low) // dtypes[x.number].itemsize
+    return flat_view(low, high - low, x.number), (x.data - low) // dtypes[x.number].itemsize
 
 
 cdef int scatter_view(ArrPy view, list advanced, object value) except -1:
@@ -683,11 +679,10 @@ cdef int scatter_view(ArrPy view, list advanced, object value) except -1:
         return 0
     offsets, inner, inner_step = split_rest(offsets, rest)
     if tier != CPP:
-        base, start = object_base(view)
-        tier_module(tier, "memory").scatter(
-            offsets.size_, inner, (base, start, 1), typed_operand(offsets), inner_step,
-            word_operand(values), inner, 1, *word_components(view.number),
-        )
+        call_memory(tier, "scatter", [
+            offsets.size_, inner, (*object_base(view), inner_step), vector_operand(offsets)[:2],
+            (*vector_operand(values)[:2], inner, 1), dtypes[view.number].components,
+        ])
         return 0
     with nogil:
         kernels.memory[word_of(view.number)].scatter(

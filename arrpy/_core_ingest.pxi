@@ -1,29 +1,34 @@
 # Python data -> one block of C numbers, and back.
 #
 # A nested sequence such as [[1, 2], [3, 4.5]] is read in two passes:
-#   1. ingest_discover walks the tree depth first. The first path down fixes the shape (every level adds
-#      its length), every other list must agree with it; the types of all leaves are or-ed into a
-#      set of kinds, and the kinds decide the dtype: bool < int64 (or uint64) < float64 < complex128.
-#   2. ingest_fill walks the same tree and writes the leaves one after the other, so the block is C-contiguous.
+#   1. ingest_discover walks the tree depth first. The first path down fixes the shape (every level
+#      adds its length), every other list must agree with it; the types of all leaves are or-ed into
+#      a set of kinds, which decides the dtype: bool < int64 (or uint64) < float64 < complex128.
+#   2. ingest_fill walks the same tree and writes the leaves one after the other: C-contiguous.
 #
-# Why two passes: the array can be allocated once, in its final dtype, and both passes are bound by the
-# cache misses on the number objects, of which the second pass finds most in the cache.
+# Why two passes: the array can be allocated once, in its final dtype, and both passes are bound by
+# the cache misses on the number objects, of which the second pass finds most in the cache.
 #
-# What is safe here: running Python code (`__float__`, `__len__`, generators, buffer exporters) may change any list that is
-# being walked. So all such code runs in pass 1 only, with strong references and lengths checked afterwards; what it
-# gave is put into private copies of the lists concerned, and ingest_discover returns that tree (the unchanged data itself if there
-# was nothing to convert). Pass 2 takes that tree, runs no Python code but signal handlers, and still checks every length and type.
+# What is safe here: running Python code (`__float__`, `__len__`, generators, buffer exporters) may
+# change any list that is being walked. So all such code runs in pass 1 only, with strong references
+# and lengths checked afterwards. What it gave is put into private copies of the lists concerned,
+# and ingest_discover returns that tree (the data itself if there was nothing to convert). Pass 2
+# takes that tree, runs no Python code but signal handlers, and still checks every length and type.
 #
-# Numerics: an int is stored exactly or refused (OverflowError), except in floating-point dtypes, where it is rounded once.
-# A float stored as an integer is truncated, NaN gives 0, values out of range saturate. bool(x) is x != 0.
+# Numerics: an int is stored exactly or refused (OverflowError), except in floating-point dtypes,
+# where it is rounded once. A float stored as an integer is truncated, NaN gives 0, values out of
+# range saturate. bool(x) is x != 0.
 #
 # Reference: Python/C API manual, chapters "Concrete Objects Layer" and "Buffer Protocol".
 
 from libc.math cimport isfinite, ldexpf
 from libc.stdint cimport (
-    int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t, uintptr_t, INT64_MAX, INT64_MIN, UINT64_MAX,
+    int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t, uintptr_t,
+    INT64_MAX, INT64_MIN, UINT64_MAX,
 )
-from cpython.buffer cimport PyBUF_FULL_RO, PyBuffer_Release, PyObject_CheckBuffer, PyObject_GetBuffer
+from cpython.buffer cimport (
+    PyBUF_FULL_RO, PyBuffer_Release, PyObject_CheckBuffer, PyObject_GetBuffer,
+)
 from cpython.exc cimport PyErr_CheckSignals
 from cpython.list cimport PyList_GetSlice
 from cpython.ref cimport PyObject, Py_DECREF, Py_INCREF, Py_XDECREF
@@ -51,7 +56,8 @@ cdef extern from *:
         const digit *magnitude = number->ob_digit;
     #endif
         if (digits == 1) *value = sign * (int64_t)magnitude[0];
-        else if (digits == 2) *value = sign * ((int64_t)magnitude[1] << PyLong_SHIFT | (int64_t)magnitude[0]);
+        else if (digits == 2)
+            *value = sign * ((int64_t)magnitude[1] << PyLong_SHIFT | (int64_t)magnitude[0]);
         else if (digits == 0) *value = 0;
         else return 0;
         return 1;
@@ -59,7 +65,8 @@ cdef extern from *:
     }
     /* PyFloat_FromDouble without its free list and calls: half the time of a long tolist(). */
     static inline PyObject *arrpy_new_float(double value) {
-    #if PY_VERSION_HEX >= 0x030E0000 || defined(Py_REF_DEBUG) || defined(Py_TRACE_REFS) || defined(Py_GIL_DISABLED)
+    #if PY_VERSION_HEX >= 0x030E0000 || defined(Py_REF_DEBUG) || defined(Py_TRACE_REFS) \\
+        || defined(Py_GIL_DISABLED)
         return PyFloat_FromDouble(value);
     #else
         PyFloatObject *result = (PyFloatObject *)PyObject_Malloc(sizeof(PyFloatObject));
@@ -73,7 +80,9 @@ cdef extern from *:
     static inline int arrpy_is_list_or_tuple(PyObject *x) {
         return PyType_HasFeature(Py_TYPE(x), Py_TPFLAGS_LIST_SUBCLASS | Py_TPFLAGS_TUPLE_SUBCLASS);
     }
-    static inline Py_complex arrpy_complex_value(PyObject *x) { return ((PyComplexObject *)x)->cval; }
+    static inline Py_complex arrpy_complex_value(PyObject *x) {
+        return ((PyComplexObject *)x)->cval;
+    }
     """
     ctypedef struct ingest_complex "Py_complex":
         double real
@@ -85,7 +94,7 @@ cdef extern from *:
 
 cdef extern from "Python.h":
     const Py_ssize_t INGEST_LARGEST_SIZE "PY_SSIZE_T_MAX"
-    # The same functions as in cpython.*, declared on PyObject*: no reference is taken for a borrowed item.
+    # As in cpython.*, but declared on PyObject*: no reference is taken for a borrowed item.
     bint ingest_is_float "PyFloat_CheckExact"(PyObject* x) noexcept nogil
     bint ingest_is_int "PyLong_CheckExact"(PyObject* x) noexcept nogil
     bint ingest_is_bool "PyBool_Check"(PyObject* x) noexcept nogil
@@ -258,7 +267,9 @@ cdef int _ingest_raise_unfit(object value, ingest_target* target) except -1:
     cdef str name = _ingest_dtype_names[target.dtype]
     cdef str place = _ingest_at(target.path, target.ndim)
     if isinstance(value, complex):
-        raise TypeError(f"ArrPy: cannot make {name} of complex{place}; got {_ingest_short_repr(value)}")
+        raise TypeError(
+            f"ArrPy: cannot make {name} of complex{place}; got {_ingest_short_repr(value)}"
+        )
     raise OverflowError(f"ArrPy: {_ingest_int_text(value)}{place} does not fit {name}")
 
 
@@ -280,7 +291,7 @@ cdef int _ingest_read_long(PyObject* leaf, ingest_number* number) noexcept:
     return KIND_HUGE
 
 cdef inline bint _ingest_read_number(PyObject* leaf, ingest_number* number) noexcept:
-    """Reads a float, int, bool or complex, or an instance of their subclasses; runs no Python code."""
+    """Reads a float, int, bool or complex, or one of a subclass; runs no Python code."""
     number.kind = 0
     number.signed_value = 0
     number.unsigned_value = 0
@@ -307,7 +318,7 @@ cdef inline bint _ingest_read_number(PyObject* leaf, ingest_number* number) noex
     return False
 
 cdef object _ingest_number_of(object leaf):
-    """The Python number of an object with __index__, __float__ or __complex__; None if it has none."""
+    """The Python number of an object with __index__, __float__ or __complex__, else None."""
     cdef object kind = type(leaf)
     cdef bint is_complex = hasattr(kind, "__complex__")
     if hasattr(kind, "__index__"):
@@ -317,7 +328,7 @@ cdef object _ingest_number_of(object leaf):
             pass
     if hasattr(kind, "__float__"):
         if is_complex:
-            # Real scalars (Fraction, numpy.float16) often have __complex__ too: only then look at their ABC.
+            # Real scalars (Fraction, numpy.float16) have __complex__ too: their ABC tells.
             import numbers
             is_complex = isinstance(leaf, numbers.Complex) and not isinstance(leaf, numbers.Real)
         if not is_complex:
@@ -366,8 +377,10 @@ cdef inline int _ingest_note_place(ingest_walk* walk, ingest_where* where, int d
         where.path[level] = walk.path[level]
     return 0
 
-cdef int _ingest_note_int(PyObject* leaf, const ingest_number* number, int depth, ingest_walk* walk) noexcept:
-    """Remembers where the first negative, uint64-sized and huge ints stand (path is already set)."""
+cdef int _ingest_note_int(
+    PyObject* leaf, const ingest_number* number, int depth, ingest_walk* walk
+) noexcept:
+    """Remembers where the first negative, uint64-sized and huge ints stand (at walk.path)."""
     if number.kind == KIND_UNSIGNED and walk.unsigned_.depth < 0:
         walk.unsigned_value = number.unsigned_value
         _ingest_note_place(walk, &walk.unsigned_, depth)
@@ -403,7 +416,9 @@ cdef inline int _ingest_enter_leaf(ingest_walk* walk, int depth) except -1:
         _ingest_raise_mixed(walk, depth, "a number")
     return 0
 
-cdef inline int _ingest_enter_sequence(ingest_walk* walk, int depth, Py_ssize_t n, int word) except -1:
+cdef inline int _ingest_enter_sequence(
+    ingest_walk* walk, int depth, Py_ssize_t n, int word
+) except -1:
     """A sequence of n items stands at `depth` indices."""
     if depth < walk.levels:
         if walk.shape[depth] != n:
@@ -413,7 +428,8 @@ cdef inline int _ingest_enter_sequence(ingest_walk* walk, int depth, Py_ssize_t 
         _ingest_raise_mixed(walk, depth, ("a list", "a tuple", "a range")[word])
     if depth >= INGEST_MAX_NDIM:
         raise ValueError(
-            f"ArrPy: data is nested more than {INGEST_MAX_NDIM} levels deep; does a list contain itself?"
+            f"ArrPy: data is nested more than {INGEST_MAX_NDIM} levels deep; "
+            "does a list contain itself?"
         )
     walk.shape[depth] = n
     walk.words[depth] = word
@@ -425,7 +441,7 @@ cdef inline int _ingest_enter_sequence(ingest_walk* walk, int depth, Py_ssize_t 
 cdef Py_ssize_t _ingest_walk_numbers(
     PyObject** items, Py_ssize_t i, Py_ssize_t stop, int depth, ingest_walk* walk
 ) except -1:
-    """Reads the kinds of plain numbers from item i on; returns the first item that is none, or stop."""
+    """Reads the kinds of plain numbers from item i on; returns the first other item, or stop."""
     cdef int kinds = 0
     cdef Py_ssize_t begin = i, run
     cdef ingest_number number
@@ -436,7 +452,8 @@ cdef Py_ssize_t _ingest_walk_numbers(
         if i > run:
             kinds |= KIND_FLOAT
             continue
-        while (i < stop and ingest_is_int(items[i]) and ingest_short_int(items[i], &number.signed_value)
+        while (i < stop and ingest_is_int(items[i])
+               and ingest_short_int(items[i], &number.signed_value)
                and (walk.negative.depth >= 0 or number.signed_value >= 0)):
             i += 1
         if i > run:
@@ -462,10 +479,12 @@ cdef Py_ssize_t _ingest_walk_numbers(
 
 cdef list _ingest_copy_of(object data, Py_ssize_t n):
     """The items of a list or tuple; methods of subclasses are not asked."""
-    return PyList_GetSlice(data, 0, n) if isinstance(data, list) else list(PyTuple_GetSlice(data, 0, n))
+    if isinstance(data, list):
+        return PyList_GetSlice(data, 0, n)
+    return list(PyTuple_GetSlice(data, 0, n))
 
 cdef object _ingest_walk_sequence(object data, int depth, ingest_walk* walk):
-    """Walks a list or tuple that stands at `depth` indices; returns it, or a copy with converted items."""
+    """Walks a list or tuple at `depth` indices; returns it, or a copy with converted items."""
     cdef Py_ssize_t n = ingest_length(<PyObject*>data), i = 0, stop
     cdef bint is_copy = False
     cdef object item, result
@@ -511,7 +530,8 @@ cdef object _ingest_walk_range(object data, int depth, ingest_walk* walk):
         n = len(data)
     except OverflowError:
         raise ValueError(
-            f"ArrPy: data has too many values{_ingest_at(walk.path, depth)}; got {_ingest_short_repr(data)}"
+            f"ArrPy: data has too many values{_ingest_at(walk.path, depth)}; "
+            f"got {_ingest_short_repr(data)}"
         ) from None
     if not _ingest_read_range(data, &progression):
         return _ingest_walk_sequence(list(data), depth, walk)
@@ -542,7 +562,8 @@ cdef int _ingest_buffer_dtype(const char* code, Py_ssize_t itemsize) noexcept:
     cdef bint little = (<char*>&one)[0] == 1
     if code == NULL:
         return INGEST_UINT8 if itemsize == 1 else -1
-    if code[0] in (c"@", c"=") or (code[0] == c"<" and little) or (code[0] in (c">", c"!") and not little):
+    if (code[0] in (c"@", c"=") or (code[0] == c"<" and little)
+            or (code[0] in (c">", c"!") and not little)):
         code += 1
     if code[0] == c"Z" and code[1] in (c"f", c"d") and code[2] == 0:
         return INGEST_COMPLEX64 if itemsize == 8 else INGEST_COMPLEX128 if itemsize == 16 else -1
@@ -563,7 +584,7 @@ cdef int _ingest_buffer_dtype(const char* code, Py_ssize_t itemsize) noexcept:
     return -1
 
 cdef object _ingest_buffer_list(object data):
-    """The nested list (or number) of a buffer exporter; None if its memory cannot be read as one of our dtypes."""
+    """The nested list (or number) of a buffer exporter; None if it holds no dtype of ours."""
     cdef Py_buffer view
     cdef Py_ssize_t strides[INGEST_MAX_NDIM]
     cdef Py_ssize_t alignment, step
@@ -573,8 +594,12 @@ cdef object _ingest_buffer_list(object data):
     except (BufferError, ValueError, TypeError, NotImplementedError):
         return None
     try:
+        if view.ndim > 0 and not hasattr(type(data), "__len__"):
+            return None     # raw bytes of a scalar, such as numpy.datetime64
         dtype = _ingest_buffer_dtype(view.format, view.itemsize)
-        if dtype < 0 or view.ndim > INGEST_MAX_NDIM or view.suboffsets != NULL or (view.ndim > 0 and view.shape == NULL):
+        if dtype < 0 or view.ndim > INGEST_MAX_NDIM or view.suboffsets != NULL:
+            return None
+        if view.ndim > 0 and view.shape == NULL:
             return None
         alignment = view.itemsize // 2 if dtype >= INGEST_COMPLEX64 else view.itemsize
         if <uintptr_t>view.buf % alignment != 0:
@@ -593,7 +618,7 @@ cdef object _ingest_buffer_list(object data):
         PyBuffer_Release(&view)
 
 cdef object _ingest_exporter_list(object data, int depth, ingest_walk* walk):
-    """What a buffer exporter holds: read from its memory, else by its own tolist; None: a scalar of foreign format."""
+    """What a buffer exporter holds, by its memory, else by its own tolist; None: a scalar."""
     cdef object result = _ingest_buffer_list(data)
     if result is None and hasattr(type(data), "tolist") and getattr(data, "ndim", 1) != 0:
         result = data.tolist()
@@ -659,15 +684,16 @@ cdef int _ingest_dtype_of(ingest_walk* walk) except -1:
             raise OverflowError(
                 f"ArrPy: integer {_ingest_int_text(walk.unsigned_value)}"
                 f"{_ingest_at(walk.unsigned_.path, walk.unsigned_.depth)} does not fit int64, and "
-                f"{walk.negative_value}{_ingest_at(walk.negative.path, walk.negative.depth)} does not fit uint64"
+                f"{walk.negative_value}{_ingest_at(walk.negative.path, walk.negative.depth)} "
+                "does not fit uint64"
             )
         return INGEST_UINT64
     return INGEST_INT64 if kinds & KIND_INT else INGEST_BOOL
 
 cdef object ingest_discover(object data, Py_ssize_t* shape, int* ndim, int* dtype):
-    """Finds the shape (room for 64 entries) and the dtype of Python data; returns what ingest_fill must be given.
+    """Finds shape (room for 64 entries) and dtype of Python data; returns what ingest_fill takes.
 
-    With dtype NULL (the caller knows the dtype it wants) only the shape is found, and ints may have any size.
+    With dtype NULL (the caller knows which one it wants) ints may have any size here.
     """
     cdef ingest_walk walk
     walk.shape = shape
@@ -705,7 +731,7 @@ cdef inline uint64_t _ingest_truncate_unsigned(double value, uint64_t highest) n
     return highest if value >= <double>highest else <uint64_t>value
 
 cdef float _ingest_float32_of_int(object value) except? -1.0:
-    """A huge int rounded once: its top 62 bits, with a last bit that says whether any bit below is set."""
+    """A huge int rounded once: its top 62 bits, the last one set if any bit below is."""
     value = int.__pos__(value)
     cdef object magnitude = -value if value < 0 else value
     cdef object drop = magnitude.bit_length() - 62
@@ -717,7 +743,9 @@ cdef float _ingest_float32_of_int(object value) except? -1.0:
     cdef float result = ldexpf(<float>top, drop)
     return -result if value < 0 else result
 
-cdef int _ingest_huge_as_real(PyObject* leaf, ingest_target* target, ingest_number* number) except -1:
+cdef int _ingest_huge_as_real(
+    PyObject* leaf, ingest_target* target, ingest_number* number
+) except -1:
     """Turns an int beyond 64 bits into a floating-point number of the target's precision."""
     try:
         if target.dtype in (INGEST_FLOAT32, INGEST_COMPLEX64):
@@ -737,12 +765,16 @@ cdef int _ingest_huge_as_real(PyObject* leaf, ingest_target* target, ingest_numb
 cdef inline double _ingest_real64(const ingest_number* number) noexcept nogil:
     if number.kind & (KIND_FLOAT | KIND_COMPLEX):
         return number.real
-    return <double>number.unsigned_value if number.kind == KIND_UNSIGNED else <double>number.signed_value
+    if number.kind == KIND_UNSIGNED:
+        return <double>number.unsigned_value
+    return <double>number.signed_value
 
 cdef inline float _ingest_real32(const ingest_number* number) noexcept nogil:
     if number.kind & (KIND_FLOAT | KIND_COMPLEX):
         return <float>number.real
-    return <float>number.unsigned_value if number.kind == KIND_UNSIGNED else <float>number.signed_value
+    if number.kind == KIND_UNSIGNED:
+        return <float>number.unsigned_value
+    return <float>number.signed_value
 
 cdef inline double _ingest_imaginary(const ingest_number* number) noexcept nogil:
     return number.imag if number.kind == KIND_COMPLEX else 0.0
@@ -757,7 +789,9 @@ cdef inline bint _ingest_signed(
     value[0] = number.signed_value
     return number.kind & (KIND_BOOL | KIND_INT) and lowest <= value[0] <= highest
 
-cdef inline bint _ingest_unsigned(const ingest_number* number, uint64_t highest, uint64_t* value) noexcept nogil:
+cdef inline bint _ingest_unsigned(
+    const ingest_number* number, uint64_t highest, uint64_t* value
+) noexcept nogil:
     if number.kind == KIND_FLOAT:
         value[0] = _ingest_truncate_unsigned(number.real, highest)
         return True
@@ -769,8 +803,10 @@ cdef inline bint _ingest_unsigned(const ingest_number* number, uint64_t highest,
             return False
     return value[0] <= highest
 
-cdef inline bint _ingest_store(const ingest_number* number, int dtype, void* out, Py_ssize_t i) noexcept nogil:
-    """Writes one number (no huge int into a floating-point dtype) as element i; False if it does not fit."""
+cdef inline bint _ingest_store(
+    const ingest_number* number, int dtype, void* out, Py_ssize_t i
+) noexcept nogil:
+    """Writes a number (no huge int into floating-point) as element i; False if it does not fit."""
     cdef int64_t signed_value = 0
     cdef uint64_t unsigned_value = 0
     cdef bint fits = True
@@ -786,7 +822,8 @@ cdef inline bint _ingest_store(const ingest_number* number, int dtype, void* out
         elif number.kind == KIND_FLOAT:
             (<uint8_t*>out)[i] = number.real != 0.0
         else:
-            (<uint8_t*>out)[i] = number.kind & (KIND_UNSIGNED | KIND_HUGE) or number.signed_value != 0
+            (<uint8_t*>out)[i] = (number.kind & (KIND_UNSIGNED | KIND_HUGE)) != 0 \
+                or number.signed_value != 0
     elif dtype == INGEST_INT8:
         fits = _ingest_signed(number, -0x80, 0x7F, &signed_value)
         (<int8_t*>out)[i] = <int8_t>signed_value
@@ -833,7 +870,7 @@ cdef int _ingest_fill_leaf(PyObject* leaf, Py_ssize_t i, ingest_target* target) 
 cdef inline Py_ssize_t _ingest_copy_plain(
     PyObject** items, Py_ssize_t i, Py_ssize_t stop, int dtype, void* out
 ) noexcept nogil:
-    """The fast loops: exact floats, short ints, bools and complexes into the dtype that they have by themselves."""
+    """The fast loops: exact Python numbers into the dtype that they have by themselves."""
     cdef double* floats = <double*>out
     cdef int64_t* ints = <int64_t*>out
     if dtype == INGEST_FLOAT64:
@@ -890,7 +927,8 @@ cdef int _ingest_fill_range(object data, ingest_target* target) except -1:
     cdef ingest_number number
     cdef uint64_t value
     cdef Py_ssize_t i
-    if not _ingest_read_range(data, &progression) or progression.length != target.shape[target.ndim - 1]:
+    if (not _ingest_read_range(data, &progression)
+            or progression.length != target.shape[target.ndim - 1]):
         _ingest_raise_changed()
     number.kind = KIND_UNSIGNED if progression.is_unsigned else KIND_INT
     value = progression.start
@@ -926,7 +964,9 @@ cdef int _ingest_fill_level(object data, int depth, ingest_target* target) excep
             _ingest_raise_changed()
     return 0
 
-cdef int ingest_fill(object data, int ndim, const Py_ssize_t* shape, int dtype, void* out) except -1:
+cdef int ingest_fill(
+    object data, int ndim, const Py_ssize_t* shape, int dtype, void* out
+) except -1:
     """Writes all leaves of what ingest_discover returned into `out`, C-contiguous, as `dtype`."""
     cdef ingest_target target
     target.shape = shape
@@ -982,7 +1022,7 @@ cdef inline PyObject* _ingest_new_number(int dtype, const void* data) noexcept:
 cdef PyObject* _ingest_new_list(
     int ndim, const Py_ssize_t* shape, const Py_ssize_t* strides, int dtype, const char* data
 ) except NULL:
-    """A new reference to the list of the first dimension; the garbage collector sees it once it is full."""
+    """A new reference to a nested list; the garbage collector sees each list once it is full."""
     cdef Py_ssize_t n = shape[0], step = strides[0] * _ingest_itemsize(dtype), i
     cdef PyObject* result = ingest_new_list(n)
     cdef PyObject* item
@@ -1010,7 +1050,7 @@ cdef PyObject* _ingest_new_list(
 cdef object ingest_tolist(
     int ndim, const Py_ssize_t* shape, const Py_ssize_t* strides, int dtype, const void* data
 ):
-    """The nested list of an array whose first element is at `data` (strides in elements); 0-d: the number."""
+    """The nested list (0-d: number) of an array that begins at `data`; strides in elements."""
     cdef PyObject* owned
     if ndim == 0:
         owned = _ingest_new_number(dtype, data)

@@ -247,18 +247,10 @@ cdef int object_copy(
     cdef operand x = operands[0], out = operands[1]
     source = object_operand(&x, dtype, rows, columns)
     target = object_operand(&out, dtype, rows, columns)
-    module = tier_module(tier, "memory")
-    arguments = [rows, columns, as_words(source, dtype), as_words(target, dtype)]
-    arguments.extend(word_components(dtype))
-    if tier == CYTHON:
-        arguments.append(object_threads(rows * columns))
-    module.copy(*arguments)
+    call_memory(
+        tier, "copy", [rows, columns, source, target, dtypes[dtype].components], rows * columns
+    )
     return 0
-
-
-cdef tuple as_words(tuple operand_, int dtype):
-    """An operand whose memoryview counts storage words instead of components."""
-    return (operand_[0].cast("B").cast("BHIQQ"[word_of(dtype)]), *operand_[1:])
 
 
 cdef tuple object_buffer(int dtype, Py_ssize_t rows, Py_ssize_t columns):
@@ -363,6 +355,8 @@ cdef object as_operand(object x):
         return asarray_buffer(x)
     if is_python_scalar(x):
         return x
+    if isinstance(x, (list, tuple, range)):
+        return from_data(x)
     return None
 
 

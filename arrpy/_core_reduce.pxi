@@ -201,10 +201,6 @@ cdef int interrupted() except -1:
     return -1
 
 
-cdef bint may_split(int operation, int dtype) noexcept:
-    return not (operation == REDUCE_PROD and dtype >= FLOAT32)
-
-
 cdef int reduce_cpp(Reduction* r, Py_ssize_t size) except -1:
     cdef const reduce_kernel* kernel = &kernels.reduce[r.operation][r.kernel_dtype]
     cdef const reduce_kernel* twin
@@ -216,7 +212,7 @@ cdef int reduce_cpp(Reduction* r, Py_ssize_t size) except -1:
         state_size = max(state_size, <Py_ssize_t>twin.state_size)
     r.pieces = 1
     r.piece = r.n
-    if r.outputs * r.outer == 1 and size >= 2 * STRETCH and may_split(r.operation, r.kernel_dtype):
+    if r.outputs * r.outer == 1 and size >= 2 * STRETCH and kernel.merge != NULL:
         r.piece = min(r.n, STRETCH)
         r.pieces = (r.n + r.piece - 1) // r.piece
         return reduce_one(r, r.operation, threads)

@@ -7,6 +7,10 @@ exception; callers raise it. This module is loaded when the first error happens.
 import warnings
 
 
+class LinAlgError(ValueError):
+    """A matrix for which an operation has no result."""
+
+
 def _join(values):
     return " and ".join(str(value) for value in values)
 
@@ -90,9 +94,7 @@ def unknown_backend(name, backend, backends):
 
 
 def unknown_isa(name, available):
-    return ValueError(
-        f"set_isa: this build and CPU offer {', '.join(available)}; got {name!r}"
-    )
+    return ValueError(f"set_isa: this build and CPU offer {', '.join(available)}; got {name!r}")
 
 
 def thread_count(count, limit):
@@ -150,9 +152,7 @@ def cannot_share(what):
 
 
 def buffer_format(format, itemsize):
-    return TypeError(
-        f"ArrPy: no dtype for this buffer; got format {format!r} of {itemsize} bytes"
-    )
+    return TypeError(f"ArrPy: no dtype for this buffer; got format {format!r} of {itemsize} bytes")
 
 
 def too_many_axes(ndim):
@@ -250,3 +250,101 @@ def warn_integer_division(name):
     warnings.warn(
         f"{name}: division by zero; integer results are 0 there", RuntimeWarning, stacklevel=2
     )
+
+
+def nonzero_0d():
+    return ValueError("nonzero: expected at least 1 dimension; got shape ()")
+
+
+def diff_0d():
+    return ValueError("diff: expected at least 1 dimension; got shape ()")
+
+
+def diff_count(n):
+    return ValueError(f"diff: n must not be negative; got {n}")
+
+
+def axis_required(name, shape):
+    return ValueError(f"{name}: axis is required for more than one dimension; got shape {shape}")
+
+
+def zero_step():
+    return ValueError("arange: step must not be 0; got 0")
+
+
+def endless_range(start, stop, step):
+    return ValueError(
+        f"arange: no finite number of steps; got start {start}, stop {stop}, step {step}"
+    )
+
+
+def real_number(name, value):
+    return TypeError(f"{name}: expected a real number; got {value!r}")
+
+
+def indexing(value):
+    return ValueError(f"meshgrid: indexing must be 'xy' or 'ij'; got {value!r}")
+
+
+def not_a_vector(name, shape):
+    return ValueError(f"{name}: expected at most 1 dimension; got shape {shape}")
+
+
+def vector_or_matrix(name, shape):
+    return ValueError(f"{name}: expected 1 or 2 dimensions; got shape {shape}")
+
+
+def moveaxis_lengths(source, destination):
+    return ValueError(
+        f"moveaxis: as many destinations as sources are needed; got {source} and {destination}"
+    )
+
+
+def squeeze_axis(axis, shape):
+    return ValueError(f"squeeze: only axes of length 1 can go; got axis {axis} of shape {shape}")
+
+
+def roll_lengths(shift, axis):
+    return ValueError(f"roll: as many shifts as axes are needed; got {shift} and {axis}")
+
+
+def nothing_to_join(name):
+    return ValueError(f"{name}: expected at least one array; got none")
+
+
+def join_0d(name):
+    return ValueError(f"{name}: 0-d arrays cannot be joined; got shape ()")
+
+
+def join_shapes(name, shapes, axis):
+    return ValueError(f"{name}: shapes must agree except on axis {axis}; got {_join(shapes)}")
+
+
+def stack_shapes(shapes):
+    return ValueError(f"stack: shapes must agree; got {_join(shapes)}")
+
+
+def unstack_0d():
+    return ValueError("unstack: expected at least 1 dimension; got shape ()")
+
+
+def repeat_counts(shape, length):
+    return ValueError(
+        f"repeat: expected one count or {length} of them; got counts of shape {shape}"
+    )
+
+
+def negative_repeat(counts):
+    return ValueError(f"repeat: counts must not be negative; got {counts}")
+
+
+def tensordot_axes(axes, shape1, shape2):
+    return ValueError(f"tensordot: axes do not fit; got {axes} for shapes {shape1} and {shape2}")
+
+
+def no_arguments(name):
+    return ValueError(f"{name}: expected at least one argument; got none")
+
+
+def unknown_kind(kind, kinds):
+    return ValueError(f"isdtype: kind must be one of {', '.join(kinds)}; got {kind!r}")

@@ -26,7 +26,6 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cache, partial, reduce
 from importlib import import_module, resources
-from itertools import product
 from math import prod
 from typing import Any
 
@@ -45,11 +44,16 @@ PATHS = {
     "broadcast": "some operand is repeated along an axis: stride 0, nothing is copied",
     "cast": "some operand has another dtype: it is converted block by block in the cache",
 }
+Sources = Sequence[tuple[str, str]]  # names and texts of files
 _TIERS = ("python", "cython", "cpp")
 _FOLDERS = {
     "python": ("python_backend", (".py",)),
     "cython": ("cython_backend", (".pxi", ".pyx")),
     "cpp": ("cpp_kernels", (".hpp",)),
+}
+_FAMILIES = {
+    **dict.fromkeys(("map1", "map2", "map3"), "elementwise"),
+    **dict.fromkeys(("reduce", "scan"), "statistical"),
 }
 _TITLES = {"python": "Python", "cython": "Cython", "cpp": "C++"}
 
@@ -270,33 +274,104 @@ def _pattern(family: str, samples: str) -> list[Any]:
 
 
 def find_bodies(operation: Operation, dtype: Dtype) -> tuple[Body, ...]:
-    """Return the body of an operation in each tier, for the dtype of its operands."""
+    """Return the body of an operation in each tier, for the dtype of its operands.
+
+    An element-wise body bears the operation's name. A reduction or a scan is served by a state that
+    several operations share, so there the pieces are found through the table that each tier keeps.
+    """
     return tuple(_find_body(tier, operation, dtype) for tier in _TIERS)
 
 
-def _body_names(operation: Operation, dtype: Dtype) -> list[str]:
-    """Return the names that a body may have, in the order in which every tier looks for them."""
-    names = [f"{dtype.name}_{operation.name}", f"{dtype.family}_{operation.name}"]
-    if dtype.family != "complex" or not operation.form.startswith("map"):
-        names.append(operation.name)
-    return names
-
-
 def _find_body(tier: str, operation: Operation, dtype: Dtype) -> Body:
-    sources = _sources(tier, operation)
-    for name, (file, text) in product(_body_names(operation, dtype), sources):
+    sources = _sources(tier, operation, dtype)
+    shared = operation.form in ("reduce", "scan")
+    names = (_STATES[tier] if shared else _bodies)(sources, operation, dtype)
+    pieces = [piece for name in dict.fromkeys(names) for piece in _find_pieces(tier, sources, name)]
+    pieces = pieces if shared else pieces[:1]
+    if not pieces:
+        return Body(tier, sources[0][0] if sources else "", 0, "")
+    first = pieces[0]
+    return Body(tier, first.file, first.line, "\n\n".join(piece.text for piece in pieces))
+
+
+def _find_pieces(tier: str, sources: Sources, name: str) -> list[Body]:
+    """Return the definition of a name as a list of one, or an empty one."""
+    for file, text in sources:
         found = _FINDERS[tier](text, name)
         if found:
             first, last = found
             lines = text.splitlines()[first - 1 : last]
-            return Body(tier, file, first, "\n".join(lines))
-    return Body(tier, sources[0][0] if sources else "", 0, "")
+            return [Body(tier, file, first, "\n".join(lines))]
+    return []
 
 
-def _sources(tier: str, operation: Operation) -> list[tuple[str, str]]:
-    """Return name and text of a tier's files, those of the operation's own family first."""
-    family = "elementwise" if operation.form.startswith("map") else operation.chapter
-    return sorted(_read_sources(tier), key=lambda source: f"/{family}" not in source[0])
+def _bodies(sources: Sources, operation: Operation, dtype: Dtype) -> list[str]:
+    """Return the names that a body may have, in the order in which every tier looks for them."""
+    names = [f"{dtype.name}_{operation.name}", f"{dtype.family}_{operation.name}"]
+    only_own = dtype.family == "complex" and operation.form.startswith("map")
+    return names if only_own else [*names, operation.name]
+
+
+def _python_state(sources: Sources, operation: Operation, dtype: Dtype) -> list[str]:
+    """Return the classes of the Python tier's state; a scan has a loop instead."""
+    if operation.form == "scan":
+        return ["scan"]
+    statistical = import_module("arrpy.python_backend.statistical")
+    state = statistical.reduction(operation.name, dtype.name)
+    parts = (state, *getattr(state, "__dict__", {}).values())
+    return [ancestor.__name__ for part in parts for ancestor in type(part).__mro__[:-1]]
+
+
+def _cython_state(sources: Sources, operation: Operation, dtype: Dtype) -> list[str]:
+    """Return the functions of the Cython tier, in which related operations share one loop."""
+    integers = dtype.family in ("bool", "integer")
+    if operation.form == "scan":
+        return [
+            "scan_integers" if integers else f"scan_{dtype.family}".replace("floating", "floats")
+        ]
+    if operation.name in ("max", "min", "argmax", "argmin"):
+        return ["fold_extreme"]
+    if operation.name in ("any", "all", "count_nonzero"):
+        return ["fold_truth"]
+    if integers:
+        return ["fold_integers", *(["mean_of_integers"] if operation.name == "mean" else [])]
+    if operation.name == "prod":
+        return ["fold_complex_prod" if dtype.family == "complex" else "fold_prod"]
+    exact = operation.name.startswith("exact_")
+    passes = ["sum_exactly", "round_exactly"] if exact else ["sum_floats", "round_sum"]
+    return passes if operation.name.endswith("sum") else [*passes, "read_out"]
+
+
+def _cpp_state(sources: Sources, operation: Operation, dtype: Dtype) -> list[str]:
+    """Return the operation's struct in the table of the C++ tier, and the structs at work in it."""
+    text = "\n".join(text for _, text in sources)
+    words = [
+        word
+        for piece in _find_pieces("cpp", sources, operation.name)
+        for word in re.findall(r"\w+", re.split(r"kernel =|:", piece.text)[-1])
+    ]
+    for word in tuple(words):
+        alias = re.search(rf"using {word} = ([^;]*);", text)
+        words += re.findall(r"\w+", alias.group(1)) if alias else []
+    integers = dtype.family in ("bool", "integer")
+    other = ("floating_", "as_") if integers else "integer_"
+    states = [word for word in words if not word.startswith(other)]
+    return [operation.name, *(word for word in states if _is_at_work(sources, word))]
+
+
+def _is_at_work(sources: Sources, name: str) -> bool:
+    """Whether a struct computes something; the others only choose a type."""
+    pieces = _find_pieces("cpp", sources, name)
+    return any(re.search(r"\b(finish|step|value)\(", piece.text) for piece in pieces)
+
+
+def _sources(tier: str, operation: Operation, dtype: Dtype) -> list[tuple[str, str]]:
+    """Return name and text of the files of the operation's family."""
+    family = _FAMILIES.get(operation.form, operation.chapter)
+    files = [file for file in _read_sources(tier) if f"/{family}" in file[0]]
+    if family != "elementwise":
+        return files
+    return [file for file in files if ("complex" in file[0]) == (dtype.family == "complex")]
 
 
 @cache
@@ -347,17 +422,15 @@ def _find_in_cython(text: str, name: str) -> tuple[int, int] | None:
 
 
 def _find_in_cpp(text: str, name: str) -> tuple[int, int] | None:
-    """Return the lines of a struct or function, from its head to the brace that closes it."""
+    """Return the lines of a struct, from its head to the brace that closes it."""
     word = re.escape(name)
     template = r"^(?:template\s*<[^\n]*>\s*)?"
-    forms = (rf"struct\s+{word}\b[^;{{]*", rf"[\w:<>,&* ]+\b{word}\s*\([^;{{]*")
-    for form in forms:
-        found = re.search(rf"{template}{form}{{", text, re.MULTILINE)
-        if found:
-            first = text.count("\n", 0, found.start())
-            last = text.count("\n", 0, _closing_brace(text, found.end()))
-            return _comment_above(text.splitlines(), first, "//"), last + 1
-    return None
+    found = re.search(rf"{template}struct\s+{word}\b[^;{{]*{{", text, re.MULTILINE)
+    if not found:
+        return None
+    first = text.count("\n", 0, found.start())
+    last = text.count("\n", 0, _closing_brace(text, found.end()))
+    return _comment_above(text.splitlines(), first, "//"), last + 1
 
 
 def _closing_brace(text: str, position: int) -> int:
@@ -380,6 +453,11 @@ _FINDERS: dict[str, Callable[[str, str], tuple[int, int] | None]] = {
     "python": _find_in_python,
     "cython": _find_in_cython,
     "cpp": _find_in_cpp,
+}
+_STATES: dict[str, Callable[[Sources, Operation, Dtype], list[str]]] = {
+    "python": _python_state,
+    "cython": _cython_state,
+    "cpp": _cpp_state,
 }
 
 
@@ -528,6 +606,8 @@ def _plan_lines(explanation: Explanation) -> list[str]:
 
 def _body_lines(explanation: Explanation) -> list[str]:
     lines = heading("Its body in each tier")
+    if not any(body.text for body in explanation.bodies):
+        return lines + paragraph("It has none of its own: it is composed of other operations.")
     for body in explanation.bodies:
         if not body.text:
             lines += paragraph(f"{_TITLES[body.tier]}: no body bears this name in {body.file}.")

@@ -181,7 +181,7 @@ def _storage_lines(storages: Sequence[Storage]) -> list[str]:
 
 
 def _statistics_lines(report: Report) -> list[str]:
-    rows = [("column", "count", "missing", "min", "mean", "std", "max")]
+    rows: list[tuple[str, ...]] = [("column", "count", "missing", "min", "mean", "std", "max")]
     rows += [
         (
             shorten(column.name, _NAME),

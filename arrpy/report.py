@@ -258,8 +258,10 @@ class _ArraySteps:
         self.table = table
         self.plan = plan
         self.data = self._matrix(table.columns)
-        used = self._matrix(plan.used) if plan.used else None
-        self.complete = None if used is None else used[arrpy.all(arrpy.isfinite(used), axis=1)]
+        self.complete: Any = None
+        if plan.used:
+            used = self._matrix(plan.used)
+            self.complete = used[arrpy.all(arrpy.isfinite(used), axis=1)]
 
     def _matrix(self, columns: Sequence[Column]) -> Any:
         """Return the columns side by side, an array of shape (rows, columns)."""

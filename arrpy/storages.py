@@ -152,20 +152,20 @@ def _make_ctypes(source: list[float]) -> Any:
     return (ctypes.c_double * len(source))(*source)
 
 
-def _make_bytearray(source: list[float]) -> memoryview:
+def _make_bytearray(source: list[float]) -> Any:
     return _fill(bytearray(ITEMSIZE * len(source)), source)
 
 
-def _make_mmap(source: list[float]) -> memoryview:
+def _make_mmap(source: list[float]) -> Any:
     return _fill(mmap.mmap(-1, ITEMSIZE * len(source)), source)
 
 
-def _fill(memory: bytearray | mmap.mmap, source: list[float]) -> memoryview:
+def _fill(memory: bytearray | mmap.mmap, source: list[float]) -> Any:
     struct.pack_into(f"{len(source)}d", memory, 0, *source)
     return memoryview(memory).cast("d")
 
 
-def _address_of_view(storage: memoryview) -> int:
+def _address_of_view(storage: Any) -> int:
     return ctypes.addressof(ctypes.c_double.from_buffer(storage))
 
 

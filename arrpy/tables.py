@@ -36,6 +36,8 @@ DELIMITERS = ("\t", ";", "|", ",")
 DELIMITER_NAMES = {"\t": "tab", ";": "semicolon", "|": "bar", ",": "comma", WHITESPACE: "blanks"}
 
 _SAMPLE = 1000  # records looked at to find delimiter and header
+_ENDS = {delimiter: re.compile(rf"[{re.escape(delimiter)}\n]") for delimiter in DELIMITERS}
+_ENDS[WHITESPACE] = re.compile(r"[ \t\n]")
 _BLANKS = re.compile(r"[ \t]+")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 _SHOWN = 40  # characters of a malformed cell in its message
@@ -250,12 +252,12 @@ def parse_table(
 
 
 def _records(text: str, options: _Options) -> Iterator[_Record]:
-    position, line = 0, 1
+    position, line, blanks = 0, 1, options.blanks
     while position < len(text):
         end = text.find("\n", position)
         end = len(text) if end < 0 else end
         row = text[position:end]
-        if row.strip(options.blanks) and not row.lstrip().startswith("#"):
+        if row.strip(blanks) and not row.lstrip().startswith("#"):
             if '"' in row:
                 cells, end = _quoted_record(text, position, line, options)
             elif options.delimiter == WHITESPACE:
@@ -289,29 +291,27 @@ def _quoted_record(text: str, start: int, line: int, options: _Options) -> tuple
 
 def _quoted_cell(text: str, start: int, record: _Record, options: _Options) -> tuple[str, int]:
     """Return a cell without its quotes, and the position of what ends it."""
-    line, column = record.line_of(len(record.cells)), len(record.cells) + 1
     end = text.find('"', start + 1)
     while end >= 0 and text.startswith('"', end + 1):
         end = text.find('"', end + 2)
     if end < 0:
+        line, column = record.line_of(len(record.cells)), len(record.cells) + 1
         raise TableError("a quote is opened and never closed", options.path, line, column)
     stop = end + 1
     if options.delimiter != WHITESPACE:
         stop = _skip(text, stop, options.blanks)
-    if stop < len(text) and text[stop] not in _stops(options):
-        follows = _abbreviate(text[stop : _cell_end(text, stop, options)])
+    cell_end = _cell_end(text, stop, options)
+    if stop < cell_end:
+        line, column = record.line_of(len(record.cells)), len(record.cells) + 1
+        follows = _abbreviate(text[stop:cell_end])
         raise TableError(f"{follows} follows the closing quote", options.path, line, column)
     return text[start + 1 : end].replace('""', '"'), stop
 
 
-def _stops(options: _Options) -> str:
-    """Return the characters that end a cell."""
-    return " \t\n" if options.delimiter == WHITESPACE else options.delimiter + "\n"
-
-
 def _cell_end(text: str, position: int, options: _Options) -> int:
-    ends = [text.find(stop, position) for stop in _stops(options)]
-    return min((end for end in ends if end >= 0), default=len(text))
+    """Return the position of the delimiter or line end that ends an unquoted cell."""
+    found = _ENDS[options.delimiter].search(text, position)
+    return found.start() if found else len(text)
 
 
 def _skip(text: str, position: int, blanks: str) -> int:
@@ -404,16 +404,16 @@ def _is_numeric(kinds: Counter[str]) -> bool:
 def _names(cells: list[str], header: bool) -> list[str]:
     """Return unique printable names; `column 3` for an empty one, `Wind (2)` for a copy."""
     names: list[str] = []
-    taken: set[str] = set()
+    copies: dict[str, int] = {}
     for index, cell in enumerate(cells):
         printable = "".join(char if char.isprintable() else " " for char in cell)
         base = " ".join(printable.split()) if header else ""
         base = base or f"column {index + 1}"
-        name, copy = base, 1
-        while name in taken:
-            copy += 1
-            name = f"{base} ({copy})"
-        taken.add(name)
+        name = base
+        while name in copies:
+            copies[base] += 1
+            name = f"{base} ({copies[base]})"
+        copies[name] = 1
         names.append(name)
     return names
 
@@ -430,15 +430,15 @@ def read_number(cell: str, decimal: str = ".") -> float | None:
         If it is neither.
     """
     text = cell.strip()
-    if text.lower() in MISSING:
-        return None
     if decimal == ",":
         text = text.replace(".", "?").replace(",", ".")
     try:
-        number = float(text) if text.isascii() and "_" not in text else None
+        number = float(text)
     except ValueError:
-        number = None
-    if number is None:
+        if cell.strip().lower() in MISSING:
+            return None
+        raise ValueError(f"cannot read {_abbreviate(cell)} as a number") from None
+    if "_" in text or not text.isascii():
         raise ValueError(f"cannot read {_abbreviate(cell)} as a number")
     if isinf(number) and any(char.isdigit() for char in text):
         raise ValueError(f"{_abbreviate(cell)} is too large for float64")

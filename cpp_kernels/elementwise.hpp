@@ -100,8 +100,11 @@ void map3(ptrdiff_t rows, ptrdiff_t columns, const operand* operands) {
 }
 
 // A cast is a map whose body is chosen by the two types alone.
-template <class Out> struct cast_to {
+template <class Out> struct to_number {
     template <class In> ARRPY_BODY static Out apply(In x) { return cast<Out>(x); }
+};
+struct to_bool {
+    template <class In> ARRPY_BODY static uint8_t apply(In x) { return cast_to_bool(x); }
 };
 
 } // namespace

@@ -9,9 +9,9 @@
 // Shapes: every body takes and returns one element. A complex result has the dtype of its operands;
 // abs, real and imag return its real type; predicates return a byte 0 or 1.
 //
-// Numerics: the three tiers run these formulas on the real functions of their own elementwise_ops, in
-// the same order and without fused multiply-add, so they agree bit for bit. complex64 is computed in
-// double and each component rounded once: there, products are exact and nothing overflows.
+// Numerics: the three tiers run these formulas on the real functions of their own elementwise_ops,
+// in the same order and without fused multiply-add, so they agree bit for bit. complex64 is done
+// in double, each component rounded once: products are exact there, nothing overflows.
 // Where a sum cancels (log near |z| = 1, log1p near |1 + z| = 1) it is formed from exact products;
 // the inverse functions are Kahan's, whose sums have terms of one sign only; huge and tiny operands
 // are scaled by powers of two.
@@ -63,8 +63,8 @@ ARRPY_BODY double largest(double a, double b) {
 
 // ---- arithmetic --------------------------------------------------------------------------------
 
-// `+ (-b) * d` is `- b * d`: where a minus stands beside a plus, GCC 12 vectorises the pair to a fused
-// vfmaddsub in spite of -ffp-contract=off. So also below, wherever x * y - z * t is meant.
+// `+ (-b) * d` is `- b * d`: of a minus beside a plus, GCC 12 makes a fused vfmaddsub in spite of
+// -ffp-contract=off. So also below, wherever x * y - z * t is meant.
 ARRPY_BODY complex<double> multiply(double a, double b, double c, double d) {
     return {a * c + (-b) * d, a * d + b * c};
 }
@@ -81,42 +81,46 @@ ARRPY_BODY double boxed(double x) {
 }
 
 // Where Smith's quotient is NaN + NaN j: x / 0, infinity / finite, finite / infinity.
+// All of division is selects and no branches, so that loops over it are vectorised.
 ARRPY_BODY complex<double> special_quotient(double a, double b, double c, double d) {
-    if (c == 0 && d == 0) {
-        return {with_sign(infinity, c) * a, with_sign(infinity, c) * b};
-    }
-    if ((is_infinite(a) || is_infinite(b)) && is_finite(c) && is_finite(d)) {
-        a = boxed(a);
-        b = boxed(b);
-        return {infinity * (a * c + b * d), infinity * (b * c + (-a) * d)};
-    }
-    if ((is_infinite(c) || is_infinite(d)) && is_finite(a) && is_finite(b)) {
-        c = boxed(c);
-        d = boxed(d);
-        return {0.0 * (a * c + b * d), 0.0 * (b * c + (-a) * d)};
-    }
-    return {nan, nan};
+    const bool infinite_numerator = is_infinite(a) || is_infinite(b);
+    const bool infinite_denominator = is_infinite(c) || is_infinite(d);
+    const double x = infinite_numerator ? boxed(a) : a, y = infinite_numerator ? boxed(b) : b;
+    const double u = infinite_denominator ? boxed(c) : c, v = infinite_denominator ? boxed(d) : d;
+    const double infinite_or_nan = infinite_denominator ? nan : infinity;
+    const double zero_or_nan = infinite_denominator ? 0.0 : nan;
+    const double factor = infinite_numerator ? infinite_or_nan : zero_or_nan;
+    const double real = factor * (x * u + y * v), imag = factor * (y * u + (-x) * v);
+    const bool by_zero = c == 0 && d == 0;
+    const double limit = with_sign(infinity, c);
+    return {by_zero ? limit * a : real, by_zero ? limit * b : imag};
 }
 
-// Smith's method; the selects swap the operands so that one formula serves both cases.
+// Smith's method; the selects exchange the operands so that one formula serves both cases.
 ARRPY_BODY complex<double> quotient(double a, double b, double c, double d) {
-    const bool swapped = magnitude(d) > magnitude(c);
-    const double larger = swapped ? d : c, smaller = swapped ? c : d;
+    const bool exchanged = magnitude(d) > magnitude(c);
+    const double larger = exchanged ? d : c, smaller = exchanged ? c : d;
     const double ratio = smaller / larger;
     const double denominator = larger + smaller * ratio;
-    const double real = (swapped ? b : a) + (swapped ? a : b) * ratio;
-    const double imag = (swapped ? -a : b) + (swapped ? b : -a) * ratio;
+    const double real = (exchanged ? b : a) + (exchanged ? a : b) * ratio;
+    const double imag = (exchanged ? -a : b) + (exchanged ? b : -a) * ratio;
     return {real / denominator, imag / denominator};
 }
 
-ARRPY_BODY complex<double> divide(double a, double b, double c, double d) {
-    const double numerator_scale = scale_of(largest(a, b));
-    const double denominator_scale = scale_of(largest(c, d));
-    const double unscale = denominator_scale / numerator_scale;
-    const complex<double> scaled = quotient(a * numerator_scale, b * numerator_scale,
-                                            c * denominator_scale, d * denominator_scale);
-    const complex<double> result = {scaled.real * unscale, scaled.imag * unscale};
-    return is_nan(result.real) && is_nan(result.imag) ? special_quotient(a, b, c, d) : result;
+// Quotients of float32 components need no scaling, in double they are far from its limits.
+template <class R> ARRPY_BODY complex<double> divide(double a, double b, double c, double d) {
+    complex<double> result;
+    if constexpr (sizeof(R) == sizeof(float)) {
+        result = quotient(a, b, c, d);
+    } else {
+        const double scale1 = scale_of(largest(a, b)), scale2 = scale_of(largest(c, d));
+        const complex<double> y = quotient(a * scale1, b * scale1, c * scale2, d * scale2);
+        const double unscale = scale2 * (scale1 > 1 ? 0x1p-150 : scale1 < 1 ? 0x1p100 : 1.0);
+        result = {y.real * unscale, y.imag * unscale};
+    }
+    const complex<double> special = special_quotient(a, b, c, d);
+    const bool is_special = is_nan(result.real) && is_nan(result.imag);
+    return {is_special ? special.real : result.real, is_special ? special.imag : result.imag};
 }
 
 // x / |x|, the point of the unit circle in the direction of x.
@@ -364,13 +368,13 @@ ARRPY_BODY complex<double> pow(double a, double b, double c, double d) {
         const complex<double> power = integer_power(a, b, unsigned(magnitude(c)));
         const double larger = largest(power.real, power.imag);
         if (tiny < larger && larger < huge && !is_nan(power.real) && !is_nan(power.imag)) {
-            return c > 0 ? power : divide(1.0, 0.0, power.real, power.imag);
+            return c > 0 ? power : divide<double>(1.0, 0.0, power.real, power.imag);
         }
     }
     const double angle = ops::atan2::apply(b, a);
     if (d == 0) {
         const double modulus = ops::hypot::apply(a, b), turned = c * angle;
-        if (tiny < modulus && modulus < infinity && is_finite(turned)) {
+        if (0x1p-1022 < modulus && modulus < infinity && is_finite(turned)) {
             const double power = ops::pow::apply(modulus, c);
             return turned == 0 ? complex<double>{power, turned}
                                : complex<double>{power * ops::cos::apply(turned),
@@ -389,12 +393,15 @@ struct Inverse {
     double sine, cosine, height;
 };
 
-// With p - qj = sqrt(1 - z) and u + vj = sqrt(1 + z), z = a + yj, y >= 0, all of p, q, u, v are >= 0:
+// With p - qj = sqrt(1 - z) and u + vj = sqrt(1 + z), z = a + yj, y >= 0, all of these are >= 0:
 // asin(z) = atan2(a, pu + qv) + asinh(pv + qu) j,  acos(z) = 2 atan2(p, u) - asinh(pv + qu) j.
 ARRPY_BODY Inverse inverse_sine_and_cosine(double a, double y) {
     if (magnitude(a) > 0x1p30 || y > 0x1p30) {
         // |z - sqrt(z^2 - 1)| < 2^-30, so asin(z) = -j log(2jz) to within rounding.
         return {ops::atan2::apply(a, y), ops::atan2::apply(y, a), ln_modulus(a, y) + ln_2};
+    }
+    if (magnitude(a) < 0x1p-30 && y < 0x1p-30) {
+        return {a, pi_2 - a, y}; // the next term is z^3 / 6; the formula below would halve a tiny y
     }
     const complex<double> minus = sqrt(1.0 - a, y), plus = sqrt(1.0 + a, y);
     const double p = minus.real, q = minus.imag, u = plus.real, v = plus.imag;
@@ -505,7 +512,7 @@ struct complex_square {
 
 struct complex_divide {
     template <class R> ARRPY_BODY static complex<R> apply(complex<R> x1, complex<R> x2) {
-        return rounded<R>(complex_math::divide(x1.real, x1.imag, x2.real, x2.imag));
+        return rounded<R>(complex_math::divide<R>(x1.real, x1.imag, x2.real, x2.imag));
     }
 };
 

@@ -1,30 +1,31 @@
-// Bodies of the element-wise functions on real dtypes: one struct per function, one value at a time.
+// Bodies of the element-wise functions on real dtypes: one struct per function, on one value.
 //
 //     out[i] = ops::add::apply(x1[i], x2[i])
 //
-// A body is plain C++ on a value type T (see types.hpp); the loops in elementwise.hpp instantiate it
-// and the compiler vectorises it, so bodies prefer selects to branches. A body that is called only
-// for some dtypes uses only their operations. Predicates return uint8_t 0 or 1.
+// A body is plain C++ on a value type T (see types.hpp); the loops in elementwise.hpp instantiate
+// it and the compiler vectorises it, so bodies prefer selects to branches. A body that is called
+// only for some dtypes uses only their operations. Predicates return uint8_t 0 or 1.
 //
-// Lookup of a body, the first that exists: <dtype>_<op>, <kind>_<op> (bool, integer, floating), <op>.
-// bool and uint8 share the C type uint8_t, hence the two bool_ structs below.
+// Lookup of a body, the first that exists: <dtype>_<op>, <kind>_<op> (kind: bool, integer,
+// floating), <op>. bool and uint8 share the C type uint8_t, hence the two bool_ structs below.
 //
 // Numerics
 //   integers   wrap. They are computed in unsigned_of<T>, as signed overflow is undefined in C++.
 //              x // 0 = x % 0 = 0; a shift by less than 0 or by the width and more gives 0 (-1 for
 //              the right shift of a negative number); a negative exponent gives 0.
-//   floats     + - * / sqrt in T itself; everything composed of more than one rounding is computed in
-//              double and rounded once. No FMA, no reassociation: the bits equal those of the Cython
-//              and the Python tier.
+//   floats     + - * / sqrt in T itself; what is composed of more than one rounding is computed in
+//              double and rounded once. No FMA, no reassociation: the bits equal those of the
+//              Cython and the Python tier.
 //   min, max   NaN wins, and +0 > -0.
 //   remainder  has the sign of the divisor and floor_divide belongs to it, as in Python; where an
 //              infinity is involved the array API standard decides (1 // -inf is -0, not -1).
-//   hypot      squares and square root in doubled precision, see there; error < 0.501 ULP.
+//   hypot      squares and root in doubled precision, see there; error < 0.501 ULP.
 //   exp, log, sin, ... are the C library's functions on double.
 //
 // Reference: the array API standard 2025.12, "Element-wise functions", for every special case;
-// T. J. Dekker, "A floating-point technique for extending the available precision", Numer. Math. 18
-// (1971), for exact products; C. F. Borges, "An improved algorithm for hypot(a, b)", ACM TOMS 47 (2021).
+// T. J. Dekker, "A floating-point technique for extending the available precision", Numerische
+// Mathematik 18 (1971), for exact products; C. F. Borges, "An improved algorithm for hypot(a, b)",
+// ACM Transactions on Mathematical Software 47 (2021).
 #pragma once
 
 #include "types.hpp"
@@ -70,43 +71,24 @@ ARRPY_BODY double product_error(double x1, double x2, double product) {
     return ((high1 * high2 - product) + high1 * low2 + low1 * high2) + low1 * low2;
 }
 
-// ---- integer division through double ------------------------------------------------------------
+// ---- division -----------------------------------------------------------------------------------
 //
-// No x86 has a vector instruction for integer division, and a scalar one costs 10 to 40 cycles. The
-// quotient of the operands as floats is correct when they have at most 32 bits; for 64 bits its error
-// is removed by dividing the exact integer residual once more. Everything below vectorises.
+// No x86 has a vector instruction for integer division, and a scalar one costs 8 to 90 cycles. The
+// floor of the quotient of the operands as floats is right if they have at most 32 bits, and that
+// code vectorises. The rounded quotient of 64-bit numbers is at most one too large while it is
+// below 2^50, which the exact residual shows; larger quotients take the processor's instruction.
 
-constexpr double two_52 = 4503599627370496.0;
-constexpr double two_32 = 4294967296.0;
+constexpr double two_50 = 0x1p50, two_52 = 0x1p52, two_53 = 0x1p53;
 
 // Adding it pushes the fraction out of a double: the low bits of the sum are the nearest integer.
 constexpr double integer_magic = 1.5 * two_52;
 
-// The nearest integer to x modulo 2^64, for |x| < 2^51.
-ARRPY_BODY uint64_t nearest_integer(double x) {
-    return bits_of(x + integer_magic) - bits_of(integer_magic);
-}
-
-// An integer near x (within 1 ULP of x and 1/2) modulo 2^64, for |x| <= 2^64.
-ARRPY_BODY uint64_t near_integer(double x) {
-    const double shifted = x * (1 / two_32) + integer_magic;
-    const uint64_t high = bits_of(shifted) - bits_of(integer_magic);
-    return (high << 32) + nearest_integer(x - (shifted - integer_magic) * two_32);
-}
-
-// Correctly rounded; the two 32-bit halves are planted into the bits of 2^84 and 2^52.
-ARRPY_BODY double to_double(uint64_t x) {
-    const double high = from_bits<double>((x >> 32) | UINT64_C(0x4530000000000000));
-    const double low = from_bits<double>((x & 0xffffffffu) | UINT64_C(0x4330000000000000));
-    return (high - (0x1p84 + 0x1p52)) + low;
-}
-
-// The same with the sign bit flipped, which adds 2^63 to a signed number.
-ARRPY_BODY double to_double(int64_t x) {
-    const uint64_t biased = uint64_t(x) ^ (UINT64_C(1) << 63);
-    const double high = from_bits<double>((biased >> 32) | UINT64_C(0x4530000000000000));
-    const double low = from_bits<double>((biased & 0xffffffffu) | UINT64_C(0x4330000000000000));
-    return (high - (0x1p84 + 0x1p63 + 0x1p52)) + low;
+template <class T> ARRPY_BODY T floor_quotient_by_instruction(T x1, T x2) {
+    if (std::is_signed_v<T> && x2 == T(-1)) {
+        return T(unsigned_of<T>(0) - unsigned_of<T>(x1)); // the smallest number / -1 traps
+    }
+    const bool above = (x1 % x2 != 0) & ((x1 < T(0)) != (x2 < T(0)));
+    return T(x1 / x2 - T(above));
 }
 
 // floor(x1 / x2) modulo 2^width for x2 != 0.
@@ -116,39 +98,36 @@ template <class T> ARRPY_BODY T floor_quotient(T x1, T x2) {
         return T(int32_t(::floorf(float(x1) / float(x2))));
     } else if constexpr (sizeof(T) == 4) {
         return T(uint32_t(bits_of(::floor(double(x1) / double(x2)) + integer_magic)));
-    } else if constexpr (std::is_signed_v<T>) {
-        const double divisor = to_double(x2);
-        U quotient = near_integer(to_double(x1) / divisor);
-        U residual = U(x1) - quotient * U(x2);
-        const U correction = nearest_integer(to_double(int64_t(residual)) / divisor);
-        quotient += correction;
-        residual -= correction * U(x2);
-        const bool above = (residual != 0) & (int64_t(residual ^ U(x2)) < 0);
-        return T(quotient - above);
     } else {
-        const double divisor = to_double(x2);
-        U quotient = near_integer(to_double(x1) / divisor);
-        U residual = U(x1) - quotient * U(x2);
-        const U correction = nearest_integer(to_double(int64_t(residual)) / divisor);
-        quotient += correction;
-        residual -= correction * U(x2);
-        const U small = quotient - U(int64_t(residual) < 0);
-        return int64_t(x2) < 0 ? U(x1 >= x2) : small; // there a residual may exceed int64
+        const double quotient = double(int64_t(x1)) / double(int64_t(x2));
+        const bool readable_as_signed = std::is_signed_v<T> || int64_t(x1 | x2) >= 0;
+        if (!readable_as_signed || !(::fabs(quotient) < two_50)) {
+            return floor_quotient_by_instruction<T>(x1, x2);
+        }
+        const U nearest = U(::llrint(quotient));
+        const U residual = U(x1) - nearest * U(x2);
+        const U signs_differ = (residual ^ U(x2)) >> 63;
+        return T(nearest - (signs_differ & U(residual != 0))); // not a branch: it would be random
     }
 }
 
-// fmod(x1, x2) exactly. While the quotient has fewer than 52 bits, one division, one exact product
-// and one correction replace the bit-by-bit loop of the C library.
-ARRPY_BODY double float_modulo(double x1, double x2) {
-    const double dividend = ::fabs(x1), divisor = ::fabs(x2);
-    const double quotient = dividend / divisor;
-    if (quotient < two_52 && divisor < 0x1p900 && dividend > 0x1p-900) {
-        const double whole = ::trunc(quotient), product = whole * divisor;
-        double residual = (dividend - product) - product_error(whole, divisor, product);
-        residual += residual < 0 ? divisor : 0.0;
-        return ::copysign(residual, x1);
+// fmod(dividend, divisor) of non-negative floats, exactly. While the quotient has few enough bits,
+// one division and one exact product replace the bit-by-bit loop of the C library.
+template <class T> ARRPY_BODY double modulo_of_magnitudes(double dividend, double divisor) {
+    const double quotient = dividend / divisor, whole = ::trunc(quotient);
+    const double product = whole * divisor;
+    double residual = dividend - product;
+    if constexpr (sizeof(T) == 4) {
+        if (!(quotient < 0x1p29 && divisor < 0x1p900)) { // 29 * 24 bits are exact
+            return ::fmod(dividend, divisor);
+        }
+    } else {
+        if (!(quotient < two_52 && divisor < 0x1p900 && dividend > 0x1p-900)) {
+            return ::fmod(dividend, divisor);
+        }
+        residual -= product_error(whole, divisor, product);
     }
-    return ::fmod(x1, x2);
+    return residual < 0 ? residual + divisor : residual; // the quotient was rounded up
 }
 
 // ---- arithmetic ---------------------------------------------------------------------------------
@@ -211,12 +190,14 @@ struct floor_divide {
             return T(::floor(double(x1) / double(x2)));
         } else {
             const double quotient = x1 / x2, floored = ::floor(quotient);
-            if (floored == quotient && ::fabs(quotient) < 2 * two_52 &&
-                ::fabs(x2) < std::numeric_limits<double>::infinity()) {
-                const double modulo = float_modulo(x1, x2);
-                const bool rounded_away = 2 * ::fabs(modulo) > ::fabs(x2);
-                const bool same_sign = (modulo < 0) == (x2 < 0);
-                return modulo != 0 && rounded_away == same_sign ? floored - 1 : floored;
+            const double divisor = ::fabs(x2);
+            if (floored == quotient && ::fabs(quotient) < two_53 &&
+                divisor < std::numeric_limits<double>::infinity()) {
+                const double modulo = modulo_of_magnitudes<double>(::fabs(x1), divisor);
+                const bool rounded_away = 2 * modulo > divisor;
+                const bool same_sign = (x1 < 0) == (x2 < 0);
+                const bool above = (modulo != 0) & (rounded_away == same_sign);
+                return above ? floored - 1 : floored;
             }
             return floored;
         }
@@ -231,25 +212,29 @@ struct remainder {
             const T residual = T(U(x1) - U(quotient) * U(x2));
             return x2 == 0 ? T(0) : residual;
         } else {
-            const double modulo = float_modulo(x1, x2);
-            if (modulo == 0) {
-                return T(::copysign(0.0, double(x2)));
-            }
-            return T((modulo < 0) != (x2 < 0) ? modulo + double(x2) : modulo);
+            const double divisor = ::fabs(double(x2));
+            const double modulo = modulo_of_magnitudes<T>(::fabs(double(x1)), divisor);
+            const bool complemented = (modulo != 0) & ((x1 < 0) != (x2 < 0));
+            // divisor - modulo or modulo, as a sum: a branch on the signs would be random.
+            const double base = from_bits<double>(bits_of(divisor) & -uint64_t(complemented));
+            return T(::copysign(base - modulo, double(x2)));
         }
     }
 };
 
-// Integers by repeated squaring, modulo 2^width.
+// Integers by repeated squaring, modulo 2^width; four bits per round, as every branch on the
+// exponent is likely to be mispredicted.
 struct pow {
     template <class T> ARRPY_BODY static T apply(T x1, T x2) {
         if constexpr (std::is_integral_v<T>) {
             using U = unsigned_of<T>;
             U power = x2 < T(0) ? U(0) : U(1);
             U square = U(x1);
-            for (U exponent = x2 < T(0) ? U(0) : U(x2); exponent != 0; exponent >>= 1) {
-                power = exponent & 1 ? power * square : power;
-                square *= square;
+            for (U exponent = x2 < T(0) ? U(0) : U(x2); exponent != 0; exponent >>= 4) {
+                for (int bit = 0; bit < 4; ++bit) {
+                    power *= (exponent >> bit) & 1 ? square : U(1);
+                    square *= square;
+                }
             }
             return T(power);
         } else {
@@ -416,15 +401,11 @@ struct where {
 // ---- logic and bits -----------------------------------------------------------------------------
 
 struct logical_and {
-    template <class T> ARRPY_BODY static uint8_t apply(T x1, T x2) {
-        return (x1 != 0) & (x2 != 0);
-    }
+    template <class T> ARRPY_BODY static uint8_t apply(T x1, T x2) { return (x1 != 0) & (x2 != 0); }
 };
 
 struct logical_or {
-    template <class T> ARRPY_BODY static uint8_t apply(T x1, T x2) {
-        return (x1 != 0) | (x2 != 0);
-    }
+    template <class T> ARRPY_BODY static uint8_t apply(T x1, T x2) { return (x1 != 0) | (x2 != 0); }
 };
 
 struct logical_xor {
@@ -558,7 +539,7 @@ struct copysign {
     }
 };
 
-// The bits of floats of one sign are ordered like the floats: the neighbour is one bit pattern away.
+// The bits of floats of one sign are ordered like the floats: a step is +-1 on the bits.
 struct nextafter {
     template <class T> ARRPY_BODY static T apply(T x1, T x2) {
         using U = bits_type<T>;

@@ -6,7 +6,7 @@
 // most three neighbouring digits of 32 bits. The digits are kept in 64-bit integers ("carry-save"):
 // 2^29 elements can be added before a carry has to be passed on. Nothing is ever rounded, so the
 // order of the elements, the number of threads and the memory layout cannot matter; the one rounding
-// happens at the end. It costs about 2 ns per element and serves the sums whose rounding the
+// happens at the end. It costs about 3 ns per element and serves the sums whose rounding the
 // compensated pass of statistical.hpp leaves in doubt.
 // Reference: U. Kulisch, "Computer Arithmetic and Validity", de Gruyter 2013, chapter 8.
 #pragma once

@@ -7,12 +7,13 @@
 //   matmul   every output is ONE chain in the order of k, started at +0: sum = a*b + sum. AVX2 and
 //            AVX-512 fuse it (one rounding per step, so both give the same bits), the baseline
 //            rounds product and sum. float32 accumulates in float32. A complex step is
-//            real += a.real*b.real, real -= a.imag*b.imag, imag += a.real*b.imag, imag += a.imag*b.real.
-//            |error| <= depth * eps * (|a| @ |b|), eps = 2**-52 or 2**-23; complex: twice the depth.
+//            real += a.real*b.real, real -= a.imag*b.imag, imag += a.real*b.imag,
+//            imag += a.imag*b.real.
+//            |error| <= depth * eps * (|a| @ |b|), eps 2**-52 or 2**-23; complex: twice the depth.
 //   matvec,  32 virtual lanes: product k is added to lane k mod 32, lanes start at +0; then lane l
 //   vecdot   takes lane l + 16, then l + 8, 4, 2, 1. Product and sum round separately on every ISA,
 //            and float32 products and lanes are float64, rounded once at the end: the same bits on
-//            all ISAs and all tiers, for nothing (these products wait for memory, not for arithmetic).
+//            all ISAs and tiers, for little: these products wait for memory, not for arithmetic.
 //            A complex product is rounded as (ac - bd, ad + bc).
 //   integers exact modulo 2**bits. Bytes are widened to 16 bits, since no CPU multiplies bytes.
 // The chain never depends on which rows and columns a call computes, on strides or on vector width.
@@ -52,9 +53,7 @@ constexpr int vector_bytes = 32;
 constexpr int vector_bytes = 16;
 #endif
 
-template <class R> struct vector_of {
-    typedef R type __attribute__((vector_size(vector_bytes)));
-};
+template <class R> struct vector_of { typedef R type __attribute__((vector_size(vector_bytes))); };
 template <class R> using vector = typename vector_of<R>::type;
 template <class R> constexpr int lanes_of = vector_bytes / int(sizeof(R));
 
@@ -71,7 +70,7 @@ template <class R> ARRPY_BODY void store(R* x, vector<R> values) {
 // x - 0 is x for every x, also for -0, where x + 0 is not.
 template <class R> ARRPY_BODY vector<R> broadcast(R x) { return x - vector<R>{}; }
 
-// ---- One step of a chain: x1 * x2 + sum -----------------------------------------------------------
+// ---- One step of a chain: x1 * x2 + sum ---------------------------------------------------------
 
 template <class R> ARRPY_BODY R multiply_add(R x1, R x2, R sum) {
     if constexpr (std::is_integral_v<R>) {
@@ -89,7 +88,8 @@ template <class R> ARRPY_BODY R multiply_add(R x1, R x2, R sum) {
     }
 }
 
-template <class V> constexpr bool holds_integers = std::is_integral_v<std::decay_t<decltype(V{}[0])>>;
+template <class V>
+constexpr bool holds_integers = std::is_integral_v<std::decay_t<decltype(V{}[0])>>;
 
 // x1 * x2 + sum in every lane. No compiler-independent spelling exists for a fused vector product.
 template <class V> ARRPY_BODY V multiply_add_vector(V x1, V x2, V sum) {
@@ -103,7 +103,7 @@ template <class V> ARRPY_BODY V multiply_add_vector(V x1, V x2, V sum) {
             return V(_mm512_fmadd_pd(x1, x2, sum));
         else
 #endif
-        if constexpr (single && sizeof(V) == 32)
+            if constexpr (single && sizeof(V) == 32)
             return V(_mm256_fmadd_ps(x1, x2, sum));
         else if constexpr (sizeof(V) == 32)
             return V(_mm256_fmadd_pd(x1, x2, sum));
@@ -129,7 +129,7 @@ template <class V> ARRPY_BODY V multiply_low_halves(V x1, V x2) {
         return (x1 & 0xffffffffu) * (x2 & 0xffffffffu);
 }
 
-// ---- How a tile sums, by kind of number -----------------------------------------------------------
+// ---- How a tile sums, by kind of number ---------------------------------------------------------
 // element   what a and b are packed as
 // planes    vectors that b needs for one vector of outputs, and a tile keeps for it
 // left      one element of a, spread over a vector
@@ -171,8 +171,8 @@ template <class R> struct complex_chain {
     }
 };
 
-// a*b mod 2**64 from 32-bit halves: low*low + 2**32 * (high*low + low*high). The two sums stay apart
-// until the end, so a step is three short multiplications and no shift of a product.
+// a*b mod 2**64 from 32-bit halves: low*low + 2**32 * (high*low + low*high). The two sums stay
+// apart until the end, so a step is three short multiplications and no shift of a product.
 struct split_chain {
     using element = uint64_t;
     using lane = uint64_t;
@@ -193,27 +193,19 @@ struct split_chain {
 };
 
 // The type that holds the sums of T: unsigned for integers, at least 16 bits wide.
-template <class T, class = void> struct sum_of {
-    using type = T;
-};
+template <class T, class = void> struct sum_of { using type = T; };
 template <class T> struct sum_of<T, std::enable_if_t<std::is_integral_v<T>>> {
     using type = std::conditional_t<sizeof(T) == 1, uint16_t, std::make_unsigned_t<T>>;
 };
 
-template <class S> struct chain_of {
-    using type = real_chain<S>;
-};
-template <class R> struct chain_of<complex<R>> {
-    using type = complex_chain<R>;
-};
+template <class S> struct chain_of { using type = real_chain<S>; };
+template <class R> struct chain_of<complex<R>> { using type = complex_chain<R>; };
 #if !defined(__AVX512DQ__) // which has a 64-bit multiplication
-template <> struct chain_of<uint64_t> {
-    using type = split_chain;
-};
+template <> struct chain_of<uint64_t> { using type = split_chain; };
 #endif
 template <class T> using chain = typename chain_of<typename sum_of<T>::type>::type;
 
-// ---- Tiles and blocks -----------------------------------------------------------------------------
+// ---- Tiles and blocks ---------------------------------------------------------------------------
 
 // 12 sums, 2 vectors of b and 2 of a fill the 16 vector registers (24 of the 32 of AVX-512).
 template <class K> struct tile {
@@ -256,7 +248,7 @@ template <class T> operand part(const operand& x, ptrdiff_t row, ptrdiff_t colum
     return {address<T>(x, row, column), x.row_stride, x.column_stride};
 }
 
-// ---- The tile kernel --------------------------------------------------------------------------------
+// ---- The tile kernel ----------------------------------------------------------------------------
 
 // One tile: rows x columns chains of `depth` steps. a has row and depth strides, b lies packed.
 // sums[row][plane][column] is read first and written last.
@@ -296,7 +288,7 @@ void multiply_tile(ptrdiff_t depth, const typename K::element* a, ptrdiff_t a_ro
                       registers[row][v][p]);
 }
 
-// ---- Packing ------------------------------------------------------------------------------------------
+// ---- Packing ------------------------------------------------------------------------------------
 
 // Panels of tile rows: packed[panel][k][row]. Rows that a does not have are zeros.
 template <class T, class K>
@@ -335,7 +327,7 @@ void pack_b(ptrdiff_t depth, ptrdiff_t columns, const operand& b, typename K::la
     }
 }
 
-// ---- matmul ---------------------------------------------------------------------------------------------
+// ---- matmul -------------------------------------------------------------------------------------
 
 template <class T> T step(T a, T b, T sum) {
     if constexpr (is_complex<T>::value) {
@@ -375,9 +367,8 @@ void multiply_small(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth, const op
 
 // A tile that `out` cannot take as it is: cut off by an edge, strided, narrower, or in planes.
 template <class T, class K>
-void multiply_edge(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth,
-                   const typename K::element* a, const typename K::lane* b, const operand& out,
-                   bool first) {
+void multiply_edge(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth, const typename K::element* a,
+                   const typename K::lane* b, const operand& out, bool first) {
     using S = typename sum_of<T>::type;
     constexpr ptrdiff_t panel = tile<K>::columns;
     typename K::lane sums[tile<K>::rows * tile<K>::width] = {};
@@ -428,12 +419,14 @@ template <class K> struct workspace {
 
     static ptrdiff_t a_bytes(ptrdiff_t rows, ptrdiff_t depth) {
         const ptrdiff_t packed = round_up(smaller(rows, block<K>::rows), tile<K>::rows);
-        return round_up(packed * smaller(depth, block_depth) * ptrdiff_t(sizeof(typename K::element)),
+        return round_up(packed * smaller(depth, block_depth) *
+                            ptrdiff_t(sizeof(typename K::element)),
                         alignment);
     }
     static ptrdiff_t b_bytes(ptrdiff_t columns, ptrdiff_t depth) {
         const ptrdiff_t packed = round_up(smaller(columns, block<K>::columns), tile<K>::columns);
-        return packed * smaller(depth, block_depth) * K::planes * ptrdiff_t(sizeof(typename K::lane));
+        return packed * smaller(depth, block_depth) * K::planes *
+               ptrdiff_t(sizeof(typename K::lane));
     }
 };
 
@@ -445,7 +438,7 @@ template <class T> size_t matmul_workspace_of(ptrdiff_t rows, ptrdiff_t columns,
                   workspace<K>::b_bytes(columns, depth));
 }
 
-// Blocks of columns, of depth, of rows: a block of b is packed once, a block of a once per block of b.
+// Blocks of columns, of depth, of rows: b is packed once, a once for every 1024 columns.
 template <class T>
 void matmul_of(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth, const operand* operands,
                void* lent) {
@@ -474,9 +467,17 @@ void matmul_of(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth, const operand
     }
 }
 
-// ---- matvec, vecdot ---------------------------------------------------------------------------------------
+// ---- matvec, vecdot -----------------------------------------------------------------------------
 
 constexpr int virtual_lanes = 32;
+
+// Two roundings, unlike multiply_add.
+template <class R> ARRPY_BODY R multiply_then_add(R x1, R x2, R sum) {
+    if constexpr (std::is_integral_v<R>)
+        return multiply_add(x1, x2, sum);
+    else
+        return sum + x1 * x2;
+}
 
 // Lanes are wider than their inputs where that costs nothing: float32 sums in float64. A complex
 // number has two planes of lanes. (One interleaved plane would invite g++ 12 to fuse ac - bd into
@@ -494,31 +495,42 @@ template <class T> struct dot_block {
     typename dot<T>::lane values[dot<T>::planes][virtual_lanes];
 };
 
-// Copies up to 32 elements; the lanes without element are +0 and so add +0 to sums that are never -0.
 template <class T, bool conjugate>
-void spread_block(ptrdiff_t count, const T* x, ptrdiff_t stride, dot_block<T>& spread) {
+ARRPY_BODY void spread_element(const T& x, ptrdiff_t lane, dot_block<T>& spread) {
     using R = typename dot<T>::lane;
+    if constexpr (is_complex<T>::value) {
+        spread.values[0][lane] = R(x.real);
+        spread.values[1][lane] = R(conjugate ? -x.imag : x.imag);
+    } else {
+        spread.values[0][lane] = R(x);
+    }
+}
+
+// Copies up to 32 elements. Lanes without an element add +0 to a sum, which is never -0: no change.
+// Not inlined, which costs no time but would double the code of this file.
+template <class T, bool conjugate>
+__attribute__((noinline)) void spread_block(ptrdiff_t count, const T* x, ptrdiff_t stride,
+                                            dot_block<T>& spread) {
+    if (count == virtual_lanes && stride == 1) { // constants, so that the compiler vectorises
+        for (ptrdiff_t lane = 0; lane < virtual_lanes; lane++)
+            spread_element<T, conjugate>(x[lane], lane, spread);
+        return;
+    }
     if (count < virtual_lanes)
         memset(&spread, 0, sizeof spread);
-    for (ptrdiff_t k = 0; k < count; k++) {
-        if constexpr (is_complex<T>::value) {
-            spread.values[0][k] = R(x[k * stride].real);
-            spread.values[1][k] = R(conjugate ? -x[k * stride].imag : x[k * stride].imag);
-        } else {
-            spread.values[0][k] = R(x[k * stride]);
-        }
-    }
+    for (ptrdiff_t lane = 0; lane < count; lane++)
+        spread_element<T, conjugate>(x[lane * stride], lane, spread);
 }
 
 // One vector of lanes, from elements of a narrower type if need be.
 template <class R, class T> ARRPY_BODY vector<R> load_lanes(const T* x) {
     if constexpr (std::is_same_v<R, T>) {
         return load(x);
-    } else {
-        typedef T narrow __attribute__((vector_size(lanes_of<R> * int(sizeof(T)))));
-        narrow values;
-        memcpy(&values, x, sizeof values);
-        return __builtin_convertvector(values, vector<R>);
+    } else { // g++ 12 makes one instruction of this, but eight of __builtin_convertvector
+        vector<R> values = {};
+        for (int lane = 0; lane < lanes_of<R>; lane++)
+            values[lane] = R(x[lane]);
+        return values;
     }
 }
 
@@ -535,16 +547,22 @@ template <class R, class T> vector<R> load_some_lanes(ptrdiff_t count, const T* 
 template <class T> struct dot_lanes {
     using R = typename dot<T>::lane;
     static constexpr int vectors = dot<T>::vectors;
-    vector<R> sums[dot<T>::planes][vectors] = {};
+    vector<R> sums[dot<T>::planes][vectors];
 
-    // 32 real products; E is the type of the elements, or R when they come from a block.
-    template <class E> void add(const E* x1, const E* x2) {
+    dot_lanes() { // an initialiser would become a call that costs as much as 64 products
+        for (int p = 0; p < dot<T>::planes; p++)
+            for (int v = 0; v < vectors; v++)
+                sums[p][v] = vector<R>{};
+    }
+
+    // 32 real products, of elements or of lanes that are spread already.
+    template <class E1, class E2> void add(const E1* x1, const E2* x2) {
         for (int v = 0; v < vectors; v++)
             sums[0][v] += load_lanes<R>(x1 + v * lanes_of<R>) * load_lanes<R>(x2 + v * lanes_of<R>);
     }
 
     // Fewer than 32.
-    template <class E> void add_some(ptrdiff_t count, const E* x1, const E* x2) {
+    template <class E1, class E2> void add_some(ptrdiff_t count, const E1* x1, const E2* x2) {
         for (int v = 0; v < vectors; v++) {
             const ptrdiff_t rest = count - v * lanes_of<R>;
             if (rest <= 0)
@@ -569,24 +587,53 @@ template <class T> struct dot_lanes {
         }
     }
 
-    // Lane l takes l + 16, l + 8, l + 4, l + 2, l + 1: whole vectors first, then inside the last one.
-    R total(int plane) {
-        int width = vectors / 2;
-        for (; width > 0; width /= 2)
+    // Lane l takes l + 16, l + 8, l + 4, l + 2, l + 1: whole vectors first, then inside the last.
+    template <int width> void fold(vector<R>* plane) {
+        if constexpr (width > 0) {
             for (int v = 0; v < width; v++)
-                sums[plane][v] += sums[plane][v + width];
+                plane[v] += plane[v + width];
+            fold<width / 2>(plane);
+        }
+    }
+
+    R total(int plane) {
+        fold<vectors / 2>(sums[plane]);
         R lanes[lanes_of<R>];
         store(lanes, sums[plane][0]);
-        for (width = (lanes_of<R> < virtual_lanes ? lanes_of<R> : virtual_lanes) / 2; width > 0;
-             width /= 2)
+        constexpr int used = lanes_of<R> < virtual_lanes ? lanes_of<R> : virtual_lanes;
+        for (int width = used / 2; width > 0; width /= 2)
             for (int lane = 0; lane < width; lane++)
                 lanes[lane] = R(lanes[lane] + lanes[lane + width]);
         return lanes[0];
     }
 };
 
+template <class T> T dot_result(dot_lanes<T>& lanes) {
+    using C = typename dot<T>::component;
+    if constexpr (is_complex<T>::value)
+        return {C(lanes.total(0)), C(lanes.total(1))};
+    else
+        return T(lanes.total(0));
+}
+
+// Up to eight products have a lane each; the other lanes of the tree are zeros.
+template <class T>
+T short_dot(ptrdiff_t n, const T* x1, ptrdiff_t stride1, const T* x2, ptrdiff_t stride2) {
+    using R = typename dot<T>::lane;
+    R lanes[8] = {};
+    for (ptrdiff_t k = 0; k < n; k++)
+        lanes[k] = multiply_then_add(R(x1[k * stride1]), R(x2[k * stride2]), lanes[k]);
+    for (int width = 4; width > 0; width /= 2)
+        for (int lane = 0; lane < width; lane++)
+            lanes[lane] = R(lanes[lane] + lanes[lane + width]);
+    return T(lanes[0]);
+}
+
 template <class T, bool conjugate>
 T dot_product(ptrdiff_t n, const T* x1, ptrdiff_t stride1, const T* x2, ptrdiff_t stride2) {
+    if constexpr (!is_complex<T>::value)
+        if (n <= 8)
+            return short_dot(n, x1, stride1, x2, stride2);
     dot_lanes<T> lanes;
     ptrdiff_t k = 0;
     if constexpr (!is_complex<T>::value)
@@ -594,7 +641,7 @@ T dot_product(ptrdiff_t n, const T* x1, ptrdiff_t stride1, const T* x2, ptrdiff_
             for (; k + virtual_lanes <= n; k += virtual_lanes)
                 lanes.add(x1 + k, x2 + k);
             lanes.add_some(n - k, x1 + k, x2 + k);
-            k = n;
+            return dot_result(lanes);
         }
     for (; k < n; k += virtual_lanes) {
         const ptrdiff_t count = smaller(virtual_lanes, n - k);
@@ -603,11 +650,53 @@ T dot_product(ptrdiff_t n, const T* x1, ptrdiff_t stride1, const T* x2, ptrdiff_
         spread_block<T, false>(count, x2 + k * stride2, stride2, block2);
         lanes.add(block1, block2);
     }
-    using C = typename dot<T>::component;
-    if constexpr (is_complex<T>::value)
-        return {C(lanes.total(0)), C(lanes.total(1))};
-    else
-        return T(lanes.total(0));
+    return dot_result(lanes);
+}
+
+template <class T, bool conjugate>
+void add_shared(ptrdiff_t count, const T* x1, ptrdiff_t stride, const dot_block<T>* shared,
+                dot_lanes<T>& sums) {
+    dot_lanes<T> lanes = sums;
+    for (ptrdiff_t k = 0; k < count; k += virtual_lanes, shared++) {
+        const ptrdiff_t rest = smaller(virtual_lanes, count - k);
+        if constexpr (!is_complex<T>::value) {
+            if (stride == 1) {
+                if (rest == virtual_lanes)
+                    lanes.add(x1 + k, shared->values[0]);
+                else
+                    lanes.add_some(rest, x1 + k, shared->values[0]);
+                continue;
+            }
+        }
+        dot_block<T> block;
+        spread_block<T, conjugate>(rest, x1 + k * stride, stride, block);
+        lanes.add(block, *shared);
+    }
+    sums = lanes;
+}
+
+// One x2 for all outputs, as in matrix @ vector: it is spread once for a group of rows.
+template <class T, bool conjugate>
+void dot_shared(ptrdiff_t outputs, ptrdiff_t n, const operand& x1, const operand& x2,
+                const operand& out) {
+    constexpr ptrdiff_t group = 16, blocks = 16; // their lanes and blocks: 12 KiB, 24 if complex
+    for (ptrdiff_t first = 0; first < outputs; first += group) {
+        const ptrdiff_t rows = smaller(group, outputs - first);
+        dot_lanes<T> sums[group];
+        for (ptrdiff_t start = 0; start < n; start += blocks * virtual_lanes) {
+            const ptrdiff_t count = smaller(blocks * virtual_lanes, n - start);
+            dot_block<T> shared[blocks];
+            for (ptrdiff_t k = 0; k < count; k += virtual_lanes)
+                spread_block<T, false>(smaller(virtual_lanes, count - k),
+                                       address<const T>(x2, first, start + k), x2.column_stride,
+                                       shared[k / virtual_lanes]);
+            for (ptrdiff_t row = 0; row < rows; row++)
+                add_shared<T, conjugate>(count, address<const T>(x1, first + row, start),
+                                         x1.column_stride, shared, sums[row]);
+        }
+        for (ptrdiff_t row = 0; row < rows; row++)
+            *address<T>(out, first + row, 0) = dot_result(sums[row]);
+    }
 }
 
 // Outputs side by side in memory, as in vector @ matrix: every output has its 32 lanes, k runs
@@ -640,7 +729,7 @@ void dot_side_by_side(ptrdiff_t outputs, ptrdiff_t n, const operand& x1, const o
                     lane[1][i] += a * R(right[i].imag) + b * R(right[i].real);
             } else {
                 for (ptrdiff_t i = 0; i < count; i++)
-                    lane[0][i] = R(lane[0][i] + R(left) * R(right[i]));
+                    lane[0][i] = multiply_then_add(R(left), R(right[i]), lane[0][i]);
             }
         }
         for (int half = virtual_lanes / 2; half > 0; half /= 2)
@@ -662,6 +751,12 @@ ARRPY_BODY bool lies_side_by_side(ptrdiff_t outputs, const operand& x1, const op
     return outputs >= 8 && x1.row_stride == 0 && x2.row_stride == 1 && x2.column_stride != 1;
 }
 
+// Elements that are lanes as they lie need no spreading.
+template <class T> bool shares(ptrdiff_t outputs, ptrdiff_t n, const operand& x2) {
+    return outputs >= 4 && n > 8 && x2.row_stride == 0 &&
+           (x2.column_stride != 1 || !std::is_same_v<T, typename dot<T>::lane>);
+}
+
 template <class T, bool conjugate>
 void dot_products(ptrdiff_t outputs, ptrdiff_t n, const operand* operands) {
     const operand &x1 = operands[0], &x2 = operands[1], &out = operands[2];
@@ -670,25 +765,28 @@ void dot_products(ptrdiff_t outputs, ptrdiff_t n, const operand* operands) {
         return dot_side_by_side<T, conjugate>(outputs, n, x1, x2, out);
     if (commutes && lies_side_by_side(outputs, x2, x1))
         return dot_side_by_side<T, false>(outputs, n, x2, x1, out);
+    if (shares<T>(outputs, n, x2))
+        return dot_shared<T, conjugate>(outputs, n, x1, x2, out);
+    if (commutes && shares<T>(outputs, n, x1))
+        return dot_shared<T, false>(outputs, n, x2, x1, out);
     for (ptrdiff_t row = 0; row < outputs; row++)
         *address<T>(out, row, 0) =
             dot_product<T, conjugate>(n, address<const T>(x1, row, 0), x1.column_stride,
                                       address<const T>(x2, row, 0), x2.column_stride);
 }
 
-// ---- What the kernel table takes: linalg_of<T>() for each numeric dtype ------------------------------------
+// ---- What the kernel table takes: linalg_of<T>() for each numeric dtype -------------------------
 
 // Signed integers have the bits of unsigned ones, so they share their code.
-template <class T, class = void> struct bits_of {
-    using type = T;
-};
+template <class T, class = void> struct bits_of { using type = T; };
 template <class T> struct bits_of<T, std::enable_if_t<std::is_integral_v<T>>> {
     using type = std::make_unsigned_t<T>;
 };
 
 template <class T> constexpr linalg_kernels linalg_of() {
     using B = typename bits_of<T>::type;
-    return {matmul_of<B>, matmul_workspace_of<B>, dot_products<B, false>, dot_products<B, true>};
+    return {matmul_of<B>, matmul_workspace_of<B>, dot_products<B, false>,
+            dot_products<B, is_complex<B>::value>};
 }
 
 } // namespace

@@ -13,14 +13,14 @@
 
 namespace arrpy {
 
-// out[r, c] = sum over k of a[r, k] b[k, c]. a: rows x depth, b: depth x columns, out: rows x columns.
+// out[r, c] = sum over k of a[r, k] b[k, c]; a is rows x depth, b depth x columns.
 typedef void (*matmul_kernel)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth,
                               const operand* operands, void* workspace);
 
 // Bytes that a matmul of this size needs; 0 for small ones. It needs no particular alignment.
 typedef size_t (*matmul_workspace)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth);
 
-// out[r] = sum over k of x1[r, k] x2[r, k]; element (r, k) is at r * row_stride + k * column_stride,
+// out[r] = sum over k of x1[r, k] x2[r, k], with (r, k) at r * row_stride + k * column_stride and
 // out[r] at r * row_stride. vecdot conjugates a complex x1, matvec does not.
 typedef void (*vecdot_kernel)(ptrdiff_t outputs, ptrdiff_t n, const operand* operands);
 

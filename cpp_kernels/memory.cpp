@@ -12,7 +12,7 @@ void fill_memory(kernel_table& table) {
     table.memory[1] = make_memory_kernels<uint16_t>();
     table.memory[2] = make_memory_kernels<uint32_t>();
     table.memory[3] = make_memory_kernels<uint64_t>();
-    table.memory[4] = make_memory_kernels<complex<double>>();
+    table.memory[4] = make_memory_kernels<word128>();
     table.index = make_index_kernels();
     table.iota[INT8] = &iota<int8_t>;
     table.iota[INT16] = &iota<int16_t>;

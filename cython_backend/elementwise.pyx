@@ -39,10 +39,10 @@ cdef void negative_float64(Py_ssize_t n, const operand* operands) noexcept nogil
     cdef Py_ssize_t step = operands[0].column_stride, out_step = operands[1].column_stride, i
     if step == 1 and out_step == 1:
         for i in range(n):
-            out[i] = negative(<double>x[i])
+            out[i] = negative(x[i])
     else:
         for i in range(n):
-            out[i * out_step] = negative(<double>x[i * step])
+            out[i * out_step] = negative(x[i * step])
 # end loop1
 
 
@@ -55,10 +55,10 @@ cdef void add_float64(Py_ssize_t n, const operand* operands) noexcept nogil:
     cdef Py_ssize_t out_step = operands[2].column_stride, i
     if step1 == 1 and step2 == 1 and out_step == 1:
         for i in range(n):
-            out[i] = add(<double>x1[i], <double>x2[i])
+            out[i] = add(x1[i], x2[i])
     else:
         for i in range(n):
-            out[i * out_step] = add(<double>x1[i * step1], <double>x2[i * step2])
+            out[i * out_step] = add(x1[i * step1], x2[i * step2])
 # end loop2
 
 
@@ -72,7 +72,7 @@ cdef void clip_float64(Py_ssize_t n, const operand* operands) noexcept nogil:
     cdef Py_ssize_t step3 = operands[2].column_stride, out_step = operands[3].column_stride, i
     for i in range(n):
         out[i * out_step] = clip(
-            <double>x1[i * step1], <double>x2[i * step2], <double>x3[i * step3]
+            x1[i * step1], x2[i * step2], x3[i * step3]
         )
 # end loop3
 

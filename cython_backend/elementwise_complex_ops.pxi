@@ -6,14 +6,14 @@
 #     exp(a + bj)         = exp(a) cos(b) + exp(a) sin(b) j
 #     log(a + bj)         = log(hypot(a, b)) + atan2(b, a) j
 #
-# The including module includes types.pxi and elementwise_ops.pxi first. Every body takes and returns
-# one element. A complex result has the dtype of its operands; abs, real and imag return a double, to
-# be stored as the real dtype; predicates return uint8_t 0 or 1. A leading underscore marks what is
-# not a body, among it the functions on double components that the bodies round.
+# The including module includes types.pxi and elementwise_ops.pxi first. Every body takes and
+# returns one element. A complex result has the dtype of its operands; abs, real and imag return a
+# double, to be stored as the real dtype; predicates return uint8_t 0 or 1. A leading underscore
+# marks what is not a body, among it the functions on double components that the bodies round.
 #
 # Numerics: the three tiers run these formulas on the real functions of their own elementwise_ops,
 # in the same order and without fused multiply-add, so they agree bit for bit. complex64 is computed
-# in double and each component rounded once: there, products are exact and nothing overflows.
+# in double, each component rounded once: there, products are exact and nothing overflows.
 # Where a sum cancels (log near |z| = 1, log1p near |1 + z| = 1) it is formed from exact products;
 # the inverse functions are Kahan's, whose sums have terms of one sign only; huge and tiny operands
 # are scaled by powers of two.
@@ -100,8 +100,8 @@ cdef inline complexfloating complex_subtract(complexfloating x1, complexfloating
     return x1
 
 
-# `+ (-b) * d` is `- b * d`: where a minus stands beside a plus, GCC 12 vectorises the pair to a fused
-# vfmaddsub in spite of -ffp-contract=off. So also below, wherever x * y - z * t is meant.
+# `+ (-b) * d` is `- b * d`: of a minus beside a plus, GCC 12 makes a fused vfmaddsub in spite of
+# -ffp-contract=off. So also below, wherever x * y - z * t is meant.
 cdef inline complex128_t _multiply(double a, double b, double c, double d) noexcept nogil:
     return _pair(a * c + (-b) * d, a * d + b * c)
 
@@ -556,7 +556,7 @@ cdef inline complex128_t _pow(double a, double b, double c, double d) noexcept n
     if d == 0:
         modulus = hypot(a, b)
         turned = c * angle
-        if _TINY < modulus < INFINITY and _is_finite(turned):
+        if 2.0**-1022 < modulus < INFINITY and _is_finite(turned):
             modulus = floating_pow(modulus, c)
             if turned == 0:
                 return _pair(modulus, turned)
@@ -589,6 +589,12 @@ cdef inline _inverse _inverse_sine_and_cosine(double a, double y) noexcept nogil
         result.sine = atan2(a, y)
         result.cosine = atan2(y, a)
         result.height = _ln_modulus(a, y) + _LN2
+        return result
+    if fabs(a) < 2.0**-30 and y < 2.0**-30:
+        # The next term is z^3 / 6; the formula below would halve a tiny y.
+        result.sine = a
+        result.cosine = _PI_2 - a
+        result.height = y
         return result
     minus = _sqrt(1.0 - a, y)
     plus = _sqrt(1.0 + a, y)

@@ -7,6 +7,7 @@ Every FILE is one of
     _core_tables.pxi          the same ids for Cython
     elementwise_<dtype>.cpp   the lines table.map[ADD][FLOAT64] = &map2<ops::add, ...>
     statistical_<family>.cpp  the same for reductions and scans
+    arrpy_elementwise.pyx     the public functions of the chapter arrpy/elementwise.pyx
     elementwise.pyx           the Cython template, repeated for every operation and dtype
 
 Before anything is written, every operation of the specification must have its body on all three
@@ -21,6 +22,7 @@ from pathlib import Path
 ROOT, OUTPUT = Path(sys.argv[1]), Path(sys.argv[2])
 sys.path.insert(0, str(ROOT / "arrpy"))
 
+from _spec.examples import EXAMPLES  # noqa: E402
 from _spec.dtypes import CATEGORIES, DTYPES, NUMBER, PROMOTION, result_dtype  # noqa: E402
 from _spec.model import Dtype, Operation  # noqa: E402
 from _spec.ops import MAPS, OPERATIONS, REDUCTIONS, SCANS  # noqa: E402
@@ -245,7 +247,7 @@ def elementwise_cpp(dtype: Dtype) -> str:
             f" &{operation.form}<{arguments}>;"
         )
     for target in DTYPES:
-        body = "cast_to_bool" if target.name == "bool" else f"cast_to<{target.c_type}>"
+        body = "to_bool" if target.name == "bool" else f"to_number<{target.c_type}>"
         statements.append(
             f"table.cast[{dtype.name.upper()}][{target.name.upper()}] ="
             f" &map1<{body}, {target.c_type}, {dtype.c_type}>;"
@@ -259,15 +261,13 @@ def statistical_cpp(family: str) -> str:
         namespace = "reductions" if table == "reduce" else "scans"
         for operation in operations:
             for dtype in CATEGORIES[operation.dtypes]:
-                if dtype.family == family:
-                    kind = "bool_" if family == "bool" and operation.result == "accumulator" else ""
-                    address = "&" if table == "scan" else ""
-                    call = "" if table == "scan" else "()"
-                    statements.append(
-                        f"table.{table}[{table.upper()}_{operation.name.upper()}]"
-                        f"[{dtype.name.upper()}] = {address}{table}<{namespace}::{kind}"
-                        f"{operation.name}, {dtype.c_type}>{call};"
-                    )
+                if dtype.family != family:
+                    continue
+                call = f"{table}<{namespace}::{operation.name}, {dtype.c_type}>"
+                statements.append(
+                    f"table.{table}[{table.upper()}_{operation.name.upper()}]"
+                    f"[{dtype.name.upper()}] = " + (f"{call}();" if table == "reduce" else f"&{call};")
+                )
     return cpp_file("statistical.hpp", f"fill_statistical_{family}", statements)
 
 
@@ -343,7 +343,67 @@ def elementwise_pyx() -> str:
     return head + "\n\n\n".join([*loops, "\n".join(table)]) + middle + "\n\n\n".join(maps.values()) + "\n"
 
 
+# --- the chapter of element-wise functions --------------------------------------------------------
+
+
+def docstring(operation: Operation) -> str:
+    names = "x" if operation.arity == 1 else "x1, x2"
+    arguments, result = EXAMPLES[operation.name]
+    returned = {"same": "the dtype of the input", "real": "real"}.get(operation.result, "bool")
+    promoted = "; integers are computed as float64" if operation.integers_as_float64 else ""
+    shapes = "" if operation.arity == 1 else " The shapes broadcast."
+    return f"""{operation.formula[0].upper()}{operation.formula[1:]}, element by element.
+
+    Parameters
+    ----------
+    {names} : ArrPy or number, {operation.dtypes}{promoted}
+    out : ArrPy, optional
+        Where the result is stored.
+    where : ArrPy of bool, optional
+        Elements that are computed; the others of `out` stay as they are, without `out` they are 0.
+
+    Returns
+    -------
+    ArrPy, {returned}
+
+    Raises
+    ------
+    TypeError
+        If a dtype is not {operation.dtypes}.
+    ValueError
+        If the shapes do not broadcast.
+
+    Notes
+    -----
+    Accuracy: {operation.accuracy} (docs/numerics.md).{shapes}
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.{operation.name}({arguments}).tolist()
+    {result}
+    """
+
+
+def chapter_pyx() -> str:
+    template = (ROOT / "arrpy" / "elementwise.pyx").read_text()
+    functions = []
+    for operation in MAPS:
+        if operation.arity == 3:
+            continue
+        model = {1: "negative", 2: "add"}[operation.arity]
+        text = part(template, f"function{operation.arity}")
+        text = text.replace("DOCSTRING", docstring(operation))
+        text = text.replace(f"def {model}(", f"def {operation.name}(")
+        functions.append(text.replace(f"MAP_{model.upper()},", f"MAP_{operation.name.upper()},"))
+    head = template[: template.index("# begin function1")]
+    tail = template[template.index("# end function2\n") + 16 :]
+    return head + "\n\n\n".join(functions) + "\n" + tail
+
+
 def text_of(name: str) -> str:
+    if name == "arrpy_elementwise.pyx":
+        return chapter_pyx()
     if name == "operations.hpp":
         return operations_hpp()
     if name == "_core_tables.pxi":

@@ -83,8 +83,8 @@ cdef inline Py_ssize_t blocks_of(Py_ssize_t n, Py_ssize_t block) noexcept nogil:
 cdef void copy_tile(
     const word* x, word* out, Py_ssize_t rows, Py_ssize_t columns, plane source, plane target
 ) noexcept nogil:
-    cdef Py_ssize_t r, c, step = source.column_stride, out_step = target.column_stride
-    for r in range(rows):
+    cdef Py_ssize_t _, c, step = source.column_stride, out_step = target.column_stride
+    for _ in range(rows):
         if step == 1 and out_step == 1:
             memcpy(out, x, columns * sizeof(word))
         else:

@@ -229,6 +229,12 @@ def test_the_error_can_be_pickled():
     assert (copy.path, copy.line, copy.column) == ("f.csv", 3, 2)
 
 
+@pytest.mark.parametrize("piece", ['"a",', ',"', 'x"y,', '"a" ', '"a\n', "\n", "#\n", '"', "a,"])
+def test_hostile_repetitions_take_linear_time(piece):
+    with pytest.raises(TableError):
+        parse_table(piece * 50_000)
+
+
 def test_many_quotes_are_read_in_linear_time():
     text = "x,y\n" + '""' * 200_000 + ",1\n"
     assert parse_table("x,y\n" + '"' + '""' * 200_000 + '",1\na,2\n').names == ("y",)

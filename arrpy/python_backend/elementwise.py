@@ -19,7 +19,7 @@ one rounding is computed in float64 and rounded once. exp, log, sin, ... are the
 
 The loops get operands ``(memory, start, row_stride, column_stride)`` counted in elements: a flat
 memoryview of one component type, stride 0 for broadcasting, negative strides to run backwards. They
-work on blocks of a row: memoryview slice -> list -> map -> array.array -> memoryview slice, which
+work on blocks of a row: memoryview slice -> list -> map -> struct or array.array -> memory, which
 keeps everything but the body itself in compiled code.
 
 Reference: the array API standard 2025.12, "Element-wise functions", for every special case.
@@ -543,20 +543,27 @@ def _read(x: Operand, row: int, first: int, count: int) -> list[Any]:
 
 
 def _write(out: Operand, row: int, first: int, count: int, values: list[Any]) -> None:
+    """Store values: struct and array round floats, and refuse integers that do not fit."""
     memory = out[0]
-    memory[_span(out, row, first, count)] = _pack(memory.format, values)
-
-
-def _pack(typecode: str, values: list[Any]) -> "array[Any] | memoryview":
-    """Round floats to float32 or float64; wrap integers that do not fit."""
+    target = _span(out, row, first, count)
     try:
-        return array(typecode, values)
-    except OverflowError:
-        unsigned = array(typecode.upper())
-        mask = (1 << 8 * unsigned.itemsize) - 1
-        unsigned.extend([value & mask for value in values])
-        wrapped: memoryview = memoryview(unsigned).cast("B").cast(typecode)  # type: ignore[call-overload]
-        return wrapped
+        if target.step == 1:
+            offset = target.start * memory.itemsize
+            struct.pack_into(f"{count}{memory.format}", memory, offset, *values)
+        else:
+            memory[target] = array(memory.format, values)
+    except (OverflowError, struct.error):
+        memory[target] = _wrap(memory.format, values)
+
+
+def _wrap(typecode: str, values: list[int]) -> memoryview:
+    """Return integers modulo 2^width: their low bits, read as `typecode`."""
+    unsigned = array(typecode.upper())
+    mask = (1 << 8 * unsigned.itemsize) - 1
+    unsigned.extend([value & mask for value in values])
+    as_bytes: Any = memoryview(unsigned).cast("B")
+    wrapped: memoryview = as_bytes.cast(typecode)
+    return wrapped
 
 
 # ---- casts --------------------------------------------------------------------------------------

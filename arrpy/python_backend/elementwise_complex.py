@@ -436,7 +436,7 @@ def complex_pow(a: float, b: float, c: float, d: float) -> Pair:
     angle = atan2(b, a)
     if d == 0:
         modulus = hypot(a, b)
-        if _TINY < modulus < inf and isfinite(c * angle):
+        if 2.0**-1022 < modulus < inf and isfinite(c * angle):
             modulus, angle = floating_pow(modulus, c), c * angle
             return (modulus, angle) if angle == 0 else (modulus * cos(angle), modulus * sin(angle))
     log_modulus = _log_modulus(a, b, log, _LN2, 1.0)
@@ -457,6 +457,9 @@ def _inverse_sine_and_cosine(a: float, y: float) -> tuple[float, float, float]:
     if abs(a) > 2.0**30 or y > 2.0**30:
         # |z - sqrt(z**2 - 1)| < 2**-30, so asin(z) = -j log(2jz) to within rounding.
         return atan2(a, y), atan2(y, a), _log_modulus(a, y, log, _LN2, 1.0) + _LN2
+    if abs(a) < 2.0**-30 and y < 2.0**-30:
+        # The next term is z**3 / 6; the formula below would halve a tiny y.
+        return a, _PI_2 - a, y
     p, q = complex_sqrt(1.0 - a, y)
     u, v = complex_sqrt(1.0 + a, y)
     return atan2(a, p * u + q * v), 2.0 * atan2(p, u), asinh(p * v + q * u)

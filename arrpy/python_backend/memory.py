@@ -22,13 +22,11 @@ Contiguous = tuple[memoryview, int]
 Strided = tuple[memoryview, int, int]
 Plane = tuple[memoryview, int, int, int]
 
-WORDS = {1: "B", 2: "H", 4: "I", 8: "Q"}
-
 
 def words(buffer: memoryview) -> memoryview:
     """Return a float buffer as unsigned integers, any other as it is."""
     if buffer.format in "fd" and buffer.nbytes:
-        return buffer.cast("B").cast(WORDS[buffer.itemsize])
+        return buffer.cast("B").cast("I" if buffer.itemsize == 4 else "Q")
     return buffer
 
 
@@ -44,7 +42,7 @@ def read(buffer: memoryview, start: int, n: int, stride: int) -> memoryview:
     """Return n >= 1 items; stride 0 repeats the first."""
     if stride == 0 and n > 1:
         item = buffer[start : start + 1].tobytes()
-        return memoryview(item * n).cast(buffer.format)  # type: ignore[call-overload]
+        return memoryview(item * n).cast(buffer.format)  # type: ignore[call-overload, no-any-return]
     return buffer[section(start, n, stride)]
 
 
@@ -174,9 +172,7 @@ def compress(
     return count
 
 
-def expand(
-    n: int, mask: Strided, values: Strided, x: Strided, limit: int, components: int
-) -> int:
+def expand(n: int, mask: Strided, values: Strided, x: Strided, limit: int, components: int) -> int:
     """Write x[mask] = values in order; return how many values it used, at most `limit`."""
     if n <= 0:
         return 0

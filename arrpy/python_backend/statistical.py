@@ -8,15 +8,15 @@
     max min    NaN wins, +0 is greater than -0;  argmax argmin: the first NaN, else the first index
     any all count_nonzero, and from left to right cumulative_sum, cumulative_prod
 
-Shape: element i of output o is at start + o * output_stride + i * stride. `accumulate` may be called
-several times, in logical order. A reduction is four small functions: `start(center)` makes the
-state of one output, `take(state, values)` feeds it, `join(state, other)` appends the state of later
-elements, `read(state, correction)` gives the result.
+Shape: element i of output o is at start + o * output_stride + i * stride. `accumulate` may be
+called several times, in logical order. A reduction is four small functions: `start(center)` makes
+the state of one output, `take(state, values)` feeds it, `join(state, other)` appends the state of
+later elements, `read(state, correction)` gives the result.
 
 A correctly rounded sum does not depend on the order of its elements, which is why the Cython and
 C++ tiers can sum in vectors and threads and still give these very bits. Here `math.fsum` does the
-work. It raises where infinities of both signs meet or a partial sum overflows; then whole numbers in
-units of 2**-1074, the smallest float, decide. No result is ever in doubt: `exact_sum` is `sum`.
+work. It raises where infinities of both signs meet or a partial sum overflows; then whole numbers
+in units of 2**-1074, the smallest float, decide. No result is ever in doubt: `exact_sum` is `sum`.
 Reference: J. Shewchuk, "Adaptive Precision Floating-Point Arithmetic", Discrete Comput. Geom. 18
 (1997).
 """
@@ -70,9 +70,12 @@ def rounded_sum_float32(values):
     below, above = math.nextafter(total, -inf), math.nextafter(total, inf)
     if to_float32(below) == to_float32(above):
         return to_float32(total)
-    # total may be the middle of two float32 values: the sign of what it lacks decides.
+    # total may be the middle of two float32 values: the sign of what it lacks decides. The middle
+    # ends on an even bit, its neighbours on odd ones.
     lacking = math.fsum(chain(values, (-total,)))
-    return to_float32(above if lacking > 0 else below if lacking < 0 else total)
+    if lacking and math.frexp(total)[0] * 2**53 % 2 == 0:
+        total = above if lacking > 0 else below
+    return to_float32(total)
 
 
 def wrapped(value, dtype):
