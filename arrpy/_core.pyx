@@ -21,7 +21,7 @@ from cpython.buffer cimport (
 from cpython.float cimport PyFloat_AS_DOUBLE
 from cpython.memoryview cimport PyMemoryView_FromMemory, PyMemoryView_GET_BUFFER
 from cpython.object cimport PyTypeObject, Py_EQ, Py_GE, Py_GT, Py_LE, Py_LT, Py_NE
-from cpython.ref cimport Py_DECREF, Py_INCREF, Py_REFCNT, PyObject
+from cpython.ref cimport Py_DECREF, Py_INCREF, PyObject
 from cpython.tuple cimport PyTuple_GET_ITEM, PyTuple_GET_SIZE, PyTuple_New, PyTuple_SET_ITEM
 from libc.stdint cimport uint8_t
 from libc.string cimport memcpy, memset
@@ -365,7 +365,7 @@ cdef class ArrPy:
             if type(self.storage_) is not Owner:
                 if fast_exports:
                     fields(self.storage_).exports -= 1
-                    release_block(self.storage_)
+                    release_block(<PyObject*>self.storage_)
         if self.lengths != NULL and self.lengths != &self.inline_[0]:
             PyMem_Free(self.lengths)
 

@@ -117,7 +117,7 @@ cdef void run_tile(
         wanted = plan.result_dtype if k == out else kernel_input_dtype(plan, k)
         if plan.loop.dtype[k] == wanted and not (k == out and plan.masked):
             continue
-        direct[k].data = buffers[k]
+        direct[k].data = &buffers[k][0]
         direct[k].row_stride = columns
         direct[k].column_stride = 1
         if k < out:
@@ -143,7 +143,7 @@ cdef void store_tile(
         kernels.cast[plan.result_dtype][dtype](rows, columns, group)
         return
     if dtype != plan.result_dtype:
-        group[1].data = buffer
+        group[1].data = &buffer[0]
         group[1].row_stride = columns
         group[1].column_stride = 1
         kernels.cast[plan.result_dtype][dtype](rows, columns, group)
@@ -616,7 +616,7 @@ cdef object map2(int operation, object x1, object x2, object out=None, object wh
             elif hot_scalar(x2, array.number, scalar):
                 result = new_like(array, map_facts[operation].result[array.number])
                 operands[0] = operand(array.data, 0, 1)
-                operands[1] = operand(scalar, 0, 0)
+                operands[1] = operand(&scalar[0], 0, 0)
                 operands[2] = operand(result.data, 0, 1)
                 kernel(1, array.size_, operands)
                 return result

@@ -41,6 +41,7 @@ cdef extern from *:
     #endif
     }
 
+    static inline Py_ssize_t arrpy_reference_count(PyObject* x) { return Py_REFCNT(x); }
     static inline void arrpy_set_size(PyObject* array, Py_ssize_t size) {
         ((PyVarObject*)array)->ob_size = size;
     }
@@ -52,6 +53,7 @@ cdef extern from *:
         PyObject* weak_references
         Py_ssize_t exports
     void arrpy_advise_huge_pages(char* data, size_t nbytes) noexcept nogil
+    Py_ssize_t reference_count "arrpy_reference_count"(PyObject* x) noexcept
     void arrpy_set_size(PyObject* array, Py_ssize_t size) noexcept
 
 cdef extern from "Python.h":
@@ -217,27 +219,29 @@ cdef object zeroed_by_repeat(int typecode, Py_ssize_t items):
     return array_module.array(chr(typecode_letters[typecode]), [0]) * items
 
 
-cdef void release_block(object block) noexcept:
+cdef void release_block(PyObject* block) noexcept:
     """Put a block that only the caller still holds into the pool; else leave it to its holders."""
     global large_count, large_bytes
-    cdef arrpy_array* raw = fields(block)
+    cdef arrpy_array* raw = <arrpy_array*>block
     cdef int typecode, klass
     cdef Py_ssize_t nbytes
-    if Py_REFCNT(block) != 1 or raw.exports != 0 or raw.weak_references != NULL:
+    if reference_count(block) != 1 or raw.exports != 0 or raw.weak_references != NULL:
         return
     if raw.items == NULL:
         return
     nbytes = capacity(raw)
     typecode = typecode_of_descriptor(raw.descriptor)
+    if typecode < 0 or block.ob_type != array_type:
+        return
     klass = size_class(nbytes)
     if klass < POOL_CLASSES:
         if nbytes == (1 << (klass + SMALLEST_BLOCK)) and pooled[typecode][klass] < POOL_DEPTH:
-            Py_INCREF(block)
-            pool[typecode][klass][pooled[typecode][klass]] = <PyObject*>block
+            Py_INCREF(<object>block)
+            pool[typecode][klass][pooled[typecode][klass]] = block
             pooled[typecode][klass] += 1
     elif large_count < LARGE_SLOTS and large_bytes + nbytes <= LARGE_CACHE_BYTES:
-        Py_INCREF(block)
-        large[large_count] = <PyObject*>block
+        Py_INCREF(<object>block)
+        large[large_count] = block
         large_count += 1
         large_bytes += nbytes
 

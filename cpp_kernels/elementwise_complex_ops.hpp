@@ -526,6 +526,12 @@ struct complex_positive {
     template <class R> ARRPY_BODY static complex<R> apply(complex<R> x) { return x; }
 };
 
+struct complex_round {
+    template <class R> ARRPY_BODY static complex<R> apply(complex<R> x) {
+        return {ops::round::apply(x.real), ops::round::apply(x.imag)};
+    }
+};
+
 struct complex_negative {
     template <class R> ARRPY_BODY static complex<R> apply(complex<R> x) {
         return {-x.real, -x.imag};

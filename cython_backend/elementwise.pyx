@@ -137,7 +137,7 @@ def map1_float64_float64(
 
 
 # begin map2
-def map2_float64_float64(
+def map2_float64_float64_float64(
     int operation, Py_ssize_t rows, Py_ssize_t columns, tuple x1, tuple x2, tuple out, int threads
 ):
     cdef const double[::1] x1_view = x1[0]

@@ -181,6 +181,12 @@ cdef inline complexfloating complex_positive(complexfloating x) noexcept nogil:
     return x
 
 
+cdef inline complexfloating complex_round(complexfloating x) noexcept nogil:
+    x.real = floating_round(x.real)
+    x.imag = floating_round(x.imag)
+    return x
+
+
 cdef inline complexfloating complex_negative(complexfloating x) noexcept nogil:
     x.real = -x.real
     x.imag = -x.imag

@@ -97,7 +97,7 @@ _LINES: tuple[Operation, ...] = (
     # rounding
     _rounding("ceil", "real numeric", "the least integer >= x"),
     _rounding("floor", "real numeric", "the greatest integer <= x"),
-    _rounding("round", "real numeric", "the nearest integer, ties to even", aliases=("rint",)),
+    _rounding("round", "numeric", "the nearest integer, ties to even", aliases=("rint",)),
     _rounding("trunc", "real numeric", "x without its fraction"),
     # comparison and tests
     _comparison("equal", "all", "x1 == x2", "eq"),

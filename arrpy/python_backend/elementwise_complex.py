@@ -38,6 +38,7 @@ from .elementwise import (
     exp,
     expm1,
     floating_pow,
+    floating_round,
     log,
     log1p,
     log2,
@@ -139,6 +140,10 @@ def complex_reciprocal(real: float, imag: float) -> Pair:
 
 def complex_positive(real: float, imag: float) -> Pair:
     return real, imag
+
+
+def complex_round(real: float, imag: float) -> tuple[float, float]:
+    return floating_round(real), floating_round(imag)
 
 
 def complex_negative(real: float, imag: float) -> Pair:
