@@ -26,8 +26,12 @@ cdef inline Py_ssize_t checked_index(Py_ssize_t index, Py_ssize_t length, int ax
 
 cdef ArrPy element(ArrPy x, const char* address):
     """A 0-d array that owns a copy of one element."""
-    cdef ArrPy result = new_array("getitem", x.number, 0, NULL)
-    memcpy(result.data, address, dtypes[x.number].itemsize)
+    cdef ArrPy result = new_scalar(x.number)
+    cdef int itemsize = dtypes[x.number].itemsize
+    if itemsize == 8:
+        memcpy(result.data, address, 8)
+    else:
+        memcpy(result.data, address, itemsize)
     result.explicit = x.explicit
     result.tier = x.tier
     return result
@@ -168,6 +172,9 @@ cdef object get_item(ArrPy x, object key):
         keys = (key,)
         if type(key) is ArrPy and (<ArrPy>key).number == BOOL and same_shape(x, <ArrPy>key) and x.dimensions > 0:
             return masked_elements(x, <ArrPy>key)
+    view = plain_view(x, keys)
+    if view is not None:
+        return view
     advanced = []
     view = basic_view(x, keys, advanced)
     if advanced:
@@ -175,6 +182,36 @@ cdef object get_item(ArrPy x, object key):
     if view.dimensions == 0 and all([not isinstance(k, slice) and k is not Ellipsis for k in keys]):
         return element(x, view.data)
     return view
+
+
+cdef ArrPy plain_view(ArrPy x, tuple keys):
+    """The view of a key of integers and at least one slice, one per axis or fewer; else None."""
+    cdef Py_ssize_t count = PyTuple_GET_SIZE(keys), axis, start, stop, step
+    cdef Py_ssize_t[MAXDIMS] shape, steps
+    cdef Py_ssize_t itemsize = dtypes[x.number].itemsize
+    cdef char* data = x.data
+    cdef int ndim = 0
+    if count > x.dimensions:
+        return None
+    for axis in range(count):
+        key = <object>PyTuple_GET_ITEM(keys, axis)
+        if type(key) is slice:
+            PySlice_Unpack(key, &start, &stop, &step)
+            shape[ndim] = PySlice_AdjustIndices(x.lengths[axis], &start, &stop, step)
+            steps[ndim] = x.steps[axis] * step
+            if shape[ndim] > 0:
+                data += start * x.steps[axis] * itemsize
+            ndim += 1
+        elif type(key) is int:
+            start = checked_index(PyNumber_AsSsize_t(key, IndexError), x.lengths[axis], axis)
+            data += start * x.steps[axis] * itemsize
+        else:
+            return None
+    for axis in range(count, x.dimensions):
+        shape[ndim] = x.lengths[axis]
+        steps[ndim] = x.steps[axis]
+        ndim += 1
+    return view_with_layout(x, ndim, shape, steps, data) if ndim > 0 else None
 
 
 cdef ArrPy slice_vector(ArrPy x, object key):

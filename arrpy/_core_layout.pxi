@@ -29,10 +29,11 @@ cdef Py_ssize_t checked_size(str name, int ndim, const Py_ssize_t* shape, int it
 
 cdef tuple shape_object(int ndim, const Py_ssize_t* shape):
     cdef tuple result = PyTuple_New(ndim)
+    cdef object value
     cdef int i
     for i in range(ndim):
         value = shape[i]
-        Py_INCREF(value)
+        Py_INCREF(value)  # SET_ITEM takes this reference over
         PyTuple_SET_ITEM(result, i, value)
     return result
 
@@ -87,6 +88,16 @@ cdef ArrPy new_array(str name, int dtype, int ndim, const Py_ssize_t* shape, bin
     array.size_ = size
     array.contiguous = True
     attach(array, new_block(dtype, size, zeros))
+    array.data = first_byte(array)
+    return array
+
+
+cdef inline ArrPy new_scalar(int dtype):
+    """An uninitialised 0-d array."""
+    cdef ArrPy array = bare_array(dtype, 0)
+    array.size_ = 1
+    array.contiguous = True
+    attach(array, new_block(dtype, 1, False))
     array.data = first_byte(array)
     return array
 

@@ -662,9 +662,33 @@ cdef object map3(
     int operation, object x1, object x2, object x3, object out=None, object where=None
 ):
     """One entry for `clip` and `where`."""
+    if out is None and where is None and type(x1) is ArrPy and type(x2) is ArrPy and type(x3) is ArrPy:
+        result = map3_hot(operation, <ArrPy>x1, <ArrPy>x2, <ArrPy>x3)
+        if result is not None:
+            return result
     return map_general(
         operation, operand_list(map_facts[operation].name.decode(), (x1, x2, x3)), out, where
     )
+
+
+cdef ArrPy map3_hot(int operation, ArrPy x1, ArrPy x2, ArrPy x3):
+    """Three small contiguous arrays of one shape on the default tier, or None."""
+    cdef operand[4] operands
+    cdef map_kernel kernel = kernels.map[operation][x2.number]
+    cdef ArrPy result
+    if kernel == NULL or x2.number != x3.number or not same_shape(x1, x2) or not same_shape(x2, x3):
+        return None
+    if x1.number != (BOOL if operation == MAP_WHERE else x2.number):
+        return None
+    if not (is_hot(x1) and is_hot(x2) and is_hot(x3)):
+        return None
+    result = new_like(x2, map_facts[operation].result[x2.number])
+    operands[0] = operand(x1.data, 0, 1)
+    operands[1] = operand(x2.data, 0, 1)
+    operands[2] = operand(x3.data, 0, 1)
+    operands[3] = operand(result.data, 0, 1)
+    kernel(1, x2.size_, operands)
+    return result
 
 
 cdef object binary(int operation, object x1, object x2):

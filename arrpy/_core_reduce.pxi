@@ -262,8 +262,9 @@ cdef object reduce_object_item(
     cdef Py_ssize_t segment
     cdef operand x, buffer
     cdef int threads = object_threads(r.outputs * r.n * r.segments)
-    what = (operation, r.kernel_dtype) if tier == CYTHON else (
-        reduce_facts[operation].name.decode(), dtypes[r.kernel_dtype].name.decode()
+    cdef str name = reduce_facts[operation].name.decode()
+    what = (module.OPERATIONS.index(name), r.kernel_dtype) if tier == CYTHON else (
+        name, dtypes[r.kernel_dtype].name.decode()
     )
     states = module.initialize(*what, r.outputs, centers)
     for segment in range(r.segments):
@@ -398,7 +399,7 @@ cdef ArrPy reduce_hot(
         if centers is None:
             centers = reduce_hot(REDUCE_CENTER, x, None, False, 0, None)
         given = <double*>centers.data
-    result = new_array("sum", reduce_facts[operation].result[x.number], 0, NULL)
+    result = new_scalar(reduce_facts[operation].result[x.number])
     kernel.initialize(1, states.bytes, given)
     kernel.accumulate(1, x.size_, states.bytes, x.data, 0, 1)
     if kernel.finish(1, states.bytes, result.data, 0, correction) > 0:

@@ -390,7 +390,7 @@ def eye(n_rows, n_cols=None, /, *, k=0, dtype=None, device=None):
     """
     cdef Py_ssize_t[2] lengths
     cdef Py_ssize_t[1] length, step
-    cdef Py_ssize_t shift = k, first_row, first_column
+    cdef Py_ssize_t shift = k, first_row, first_column, itemsize
     cdef ArrPy result, diagonal
     check_device("eye", device)
     lengths_of("eye", (n_rows, n_rows if n_cols is None else n_cols), lengths)
@@ -401,9 +401,10 @@ def eye(n_rows, n_cols=None, /, *, k=0, dtype=None, device=None):
     first_column = shift if shift > 0 else 0
     length[0] = min(lengths[0] - first_row, lengths[1] - first_column)
     step[0] = lengths[1] + 1
+    itemsize = result.dtype.itemsize
     diagonal = view_with_layout(
         result, 1, length, step,
-        result.data + (first_row * lengths[1] + first_column) * result.dtype.itemsize,
+        result.data + (first_row * lengths[1] + first_column) * itemsize,
     )
     set_item(diagonal, Ellipsis, 1)
     return result

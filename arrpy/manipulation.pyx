@@ -288,7 +288,7 @@ def concat(arrays, /, *, axis=0):
     cdef list parts = [as_array("concat", x) for x in arrays]
     cdef ArrPy part, result, window
     cdef Py_ssize_t[64] lengths
-    cdef Py_ssize_t position = 0
+    cdef Py_ssize_t position = 0, itemsize
     cdef int joined, i
     if not parts:
         raise fail("nothing_to_join", "concat")
@@ -311,10 +311,11 @@ def concat(arrays, /, *, axis=0):
         lengths[joined] += part.lengths[joined]
     result = new_array("concat", common_dtype_of(parts), part.dimensions, lengths)
     inherit_backend(result, parts)
+    itemsize = result.dtype.itemsize
     for part in parts:
         window = view_with_layout(
             result, result.dimensions, part.lengths, result.steps,
-            result.data + position * result.steps[joined] * result.dtype.itemsize,
+            result.data + position * result.steps[joined] * itemsize,
         )
         assign(window, part)
         position += part.lengths[joined]

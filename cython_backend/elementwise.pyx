@@ -153,7 +153,7 @@ def map2_float64_float64_float64(
 
 
 # begin map3
-def map3_float64_float64(
+def map3_float64_float64_float64_float64(
     int operation, Py_ssize_t rows, Py_ssize_t columns, tuple x1, tuple x2, tuple x3, tuple out,
     int threads
 ):

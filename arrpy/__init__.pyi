@@ -1,0 +1,1009 @@
+# Written by tools/write_stub.py from tools/stub_template.pyi; do not edit.
+# The types of what `import arrpy` gives. The lines `# insert ...` are filled in by write_stub.py
+# from the specification; everything else in arrpy/__init__.pyi is this text. Here `bool` is a
+# dtype of ArrPy, as the array API standard wants it, hence the builtin one is called _bool.
+
+from array import array
+from builtins import bool as _bool
+from collections.abc import Iterable, Iterator, Sequence
+from types import EllipsisType, ModuleType, TracebackType
+from typing import Any, ClassVar, Literal, NamedTuple, SupportsIndex, TypeAlias, final
+
+from typing_extensions import Buffer
+
+from . import linalg as linalg
+from .explanation import explain as explain
+from .printing import get_printoptions as get_printoptions
+from .printing import printoptions as printoptions
+from .printing import set_printoptions as set_printoptions
+
+_Operand: TypeAlias = ArrPy | complex | list[Any] | tuple[Any, ...] | range | Buffer
+_Data: TypeAlias = _Operand | Iterable[Any]
+_DTypeLike: TypeAlias = DType | str | type
+_Shape: TypeAlias = SupportsIndex | Sequence[SupportsIndex]
+_Axes: TypeAlias = SupportsIndex | tuple[SupportsIndex, ...]
+_Backend: TypeAlias = Literal["python", "cython", "cpp"]
+_Isa: TypeAlias = Literal["baseline", "avx2", "avx512"]
+_Device: TypeAlias = Literal["cpu"] | None
+_Index: TypeAlias = SupportsIndex | slice | EllipsisType | ArrPy | list[Any] | None
+_Key: TypeAlias = _Index | tuple[_Index, ...]
+
+__version__: str
+__array_api_version__: str
+
+# ---- dtypes ----
+
+@final
+class DType:
+    @property
+    def number(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def itemsize(self) -> int: ...
+    @property
+    def typecode(self) -> str: ...
+    def __call__(self, value: complex = 0) -> ArrPy: ...
+    def __eq__(self, other: object) -> _bool: ...
+    def __hash__(self) -> int: ...
+
+class _FloatLimits(NamedTuple):
+    bits: int
+    eps: float
+    max: float
+    min: float
+    smallest_normal: float
+    dtype: DType
+
+class _IntegerLimits(NamedTuple):
+    bits: int
+    max: int
+    min: int
+    dtype: DType
+
+bool: DType
+int8: DType
+int16: DType
+int32: DType
+int64: DType
+uint8: DType
+uint16: DType
+uint32: DType
+uint64: DType
+float32: DType
+float64: DType
+complex64: DType
+complex128: DType
+
+def astype(
+    x: _Operand, dtype: _DTypeLike, /, *, copy: _bool = True, device: _Device = None
+) -> ArrPy: ...
+def can_cast(from_: _DTypeLike | ArrPy, to: _DTypeLike, /) -> _bool: ...
+def finfo(type: _DTypeLike | ArrPy, /) -> _FloatLimits: ...
+def iinfo(type: _DTypeLike | ArrPy, /) -> _IntegerLimits: ...
+def isdtype(dtype: _DTypeLike, kind: _DTypeLike | tuple[_DTypeLike, ...]) -> _bool: ...
+def result_type(*arrays_and_dtypes: ArrPy | _DTypeLike | complex) -> DType: ...
+
+# ---- the array ----
+
+@final
+class ArrPy:
+    __array_ufunc__: ClassVar[None]
+    __array_priority__: ClassVar[float]
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __init__(
+        self, data: _Data, dtype: _DTypeLike | None = None, backend: _Backend | None = None
+    ) -> None: ...
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+    @property
+    def ndim(self) -> int: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def dtype(self) -> DType: ...
+    @property
+    def itemsize(self) -> int: ...
+    @property
+    def nbytes(self) -> int: ...
+    @property
+    def strides(self) -> tuple[int, ...]: ...
+    @property
+    def backend(self) -> _Backend: ...
+    @property
+    def device(self) -> Literal["cpu"]: ...
+    @property
+    def storage(self) -> array[Any] | memoryview: ...
+    @property
+    def is_contiguous(self) -> _bool: ...
+    @property
+    def is_readonly(self) -> _bool: ...
+    @property
+    def T(self) -> ArrPy: ...
+    @property
+    def mT(self) -> ArrPy: ...
+    @property
+    def real(self) -> ArrPy: ...
+    @property
+    def imag(self) -> ArrPy: ...
+    def tolist(self) -> Any: ...
+    def item(self, *index: SupportsIndex | tuple[SupportsIndex, ...]) -> Any: ...
+    def copy(self) -> ArrPy: ...
+    def to_backend(self, backend: _Backend | None) -> ArrPy: ...
+    def to_device(self, device: Literal["cpu"], /, *, stream: None = None) -> ArrPy: ...
+    def get_c_pointer(self) -> tuple[int, int]: ...
+    def to_memoryview(self) -> memoryview: ...
+    def tobytes(self) -> bytes: ...
+    def astype(self, dtype: _DTypeLike, *, copy: _bool = True) -> ArrPy: ...
+    def sum(
+        self, axis: _Axes | None = None, *, dtype: _DTypeLike | None = None, keepdims: _bool = False
+    ) -> ArrPy: ...
+    def prod(
+        self, axis: _Axes | None = None, *, dtype: _DTypeLike | None = None, keepdims: _bool = False
+    ) -> ArrPy: ...
+    def mean(self, axis: _Axes | None = None, *, keepdims: _bool = False) -> ArrPy: ...
+    def var(
+        self, axis: _Axes | None = None, *, correction: float = 0.0, keepdims: _bool = False
+    ) -> ArrPy: ...
+    def std(
+        self, axis: _Axes | None = None, *, correction: float = 0.0, keepdims: _bool = False
+    ) -> ArrPy: ...
+    def min(self, axis: _Axes | None = None, *, keepdims: _bool = False) -> ArrPy: ...
+    def max(self, axis: _Axes | None = None, *, keepdims: _bool = False) -> ArrPy: ...
+    def all(self, axis: _Axes | None = None, *, keepdims: _bool = False) -> ArrPy: ...
+    def any(self, axis: _Axes | None = None, *, keepdims: _bool = False) -> ArrPy: ...
+    def argmax(self, axis: _Axes | None = None, *, keepdims: _bool = False) -> ArrPy: ...
+    def argmin(self, axis: _Axes | None = None, *, keepdims: _bool = False) -> ArrPy: ...
+    def reshape(self, *shape: _Shape, copy: _bool | None = None) -> ArrPy: ...
+    def transpose(self, *axes: _Shape) -> ArrPy: ...
+    def ravel(self) -> ArrPy: ...
+    def flatten(self) -> ArrPy: ...
+    def fill(self, value: _Operand) -> None: ...
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[ArrPy]: ...
+    def __contains__(self, value: _Operand) -> _bool: ...
+    def __getitem__(self, key: _Key) -> ArrPy: ...
+    def __setitem__(self, key: _Key, value: _Operand) -> None: ...
+    def __bool__(self) -> _bool: ...
+    def __int__(self) -> int: ...
+    def __float__(self) -> float: ...
+    def __complex__(self) -> complex: ...
+    def __index__(self) -> int: ...
+    def __round__(self, digits: int | None = None) -> Any: ...
+    def __format__(self, specification: str) -> str: ...
+    def __copy__(self) -> ArrPy: ...
+    def __deepcopy__(self, memo: Any) -> ArrPy: ...
+    def __buffer__(self, flags: int, /) -> memoryview: ...
+    def __array__(self, dtype: Any = None, copy: _bool | None = None) -> Any: ...
+    def __array_namespace__(self, *, api_version: str | None = None) -> ModuleType: ...
+    def _repr_html_(self) -> str: ...
+    def __add__(self, other: _Operand) -> ArrPy: ...
+    def __radd__(self, other: _Operand) -> ArrPy: ...
+    def __iadd__(self, other: _Operand) -> ArrPy: ...
+    def __sub__(self, other: _Operand) -> ArrPy: ...
+    def __rsub__(self, other: _Operand) -> ArrPy: ...
+    def __isub__(self, other: _Operand) -> ArrPy: ...
+    def __mul__(self, other: _Operand) -> ArrPy: ...
+    def __rmul__(self, other: _Operand) -> ArrPy: ...
+    def __imul__(self, other: _Operand) -> ArrPy: ...
+    def __truediv__(self, other: _Operand) -> ArrPy: ...
+    def __rtruediv__(self, other: _Operand) -> ArrPy: ...
+    def __itruediv__(self, other: _Operand) -> ArrPy: ...
+    def __floordiv__(self, other: _Operand) -> ArrPy: ...
+    def __rfloordiv__(self, other: _Operand) -> ArrPy: ...
+    def __ifloordiv__(self, other: _Operand) -> ArrPy: ...
+    def __mod__(self, other: _Operand) -> ArrPy: ...
+    def __rmod__(self, other: _Operand) -> ArrPy: ...
+    def __imod__(self, other: _Operand) -> ArrPy: ...
+    def __pow__(self, other: _Operand, modulus: None = None) -> ArrPy: ...
+    def __rpow__(self, other: _Operand, modulus: None = None) -> ArrPy: ...
+    def __ipow__(self, other: _Operand) -> ArrPy: ...  # type: ignore[misc]
+    def __neg__(self) -> ArrPy: ...
+    def __pos__(self) -> ArrPy: ...
+    def __abs__(self) -> ArrPy: ...
+    def __eq__(self, other: _Operand) -> ArrPy: ...  # type: ignore[override]
+    def __ne__(self, other: _Operand) -> ArrPy: ...  # type: ignore[override]
+    def __lt__(self, other: _Operand) -> ArrPy: ...
+    def __le__(self, other: _Operand) -> ArrPy: ...
+    def __gt__(self, other: _Operand) -> ArrPy: ...
+    def __ge__(self, other: _Operand) -> ArrPy: ...
+    def __and__(self, other: _Operand) -> ArrPy: ...
+    def __rand__(self, other: _Operand) -> ArrPy: ...
+    def __iand__(self, other: _Operand) -> ArrPy: ...
+    def __or__(self, other: _Operand) -> ArrPy: ...
+    def __ror__(self, other: _Operand) -> ArrPy: ...
+    def __ior__(self, other: _Operand) -> ArrPy: ...
+    def __xor__(self, other: _Operand) -> ArrPy: ...
+    def __rxor__(self, other: _Operand) -> ArrPy: ...
+    def __ixor__(self, other: _Operand) -> ArrPy: ...
+    def __invert__(self) -> ArrPy: ...
+    def __lshift__(self, other: _Operand) -> ArrPy: ...
+    def __rlshift__(self, other: _Operand) -> ArrPy: ...
+    def __ilshift__(self, other: _Operand) -> ArrPy: ...
+    def __rshift__(self, other: _Operand) -> ArrPy: ...
+    def __rrshift__(self, other: _Operand) -> ArrPy: ...
+    def __irshift__(self, other: _Operand) -> ArrPy: ...
+    def __divmod__(self, other: _Operand) -> tuple[ArrPy, ArrPy]: ...
+    def __rdivmod__(self, other: _Operand) -> tuple[ArrPy, ArrPy]: ...
+    def __matmul__(self, other: _Operand) -> ArrPy: ...
+    def __rmatmul__(self, other: _Operand) -> ArrPy: ...
+    def __imatmul__(self, other: _Operand) -> ArrPy: ...
+
+# ---- what the process has chosen ----
+
+def backends() -> tuple[str, ...]: ...
+def get_backend() -> _Backend: ...
+def set_backend(backend: _Backend) -> None: ...
+@final
+class use:
+    def __init__(self, backend: _Backend) -> None: ...
+    def __enter__(self) -> use: ...
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        exception: BaseException | None,
+        traceback: TracebackType | None,
+        /,
+    ) -> None: ...
+
+def isa() -> _Isa: ...
+def available_isas() -> tuple[str, ...]: ...
+def set_isa(name: _Isa) -> None: ...
+def get_num_threads() -> int: ...
+def set_num_threads(threads: SupportsIndex) -> None: ...
+def cpu_info() -> dict[str, Any]: ...
+def pool_info() -> dict[str, int]: ...
+def clear_pool() -> None: ...
+
+# ---- creation ----
+
+def asarray(
+    obj: _Data,
+    /,
+    *,
+    dtype: _DTypeLike | None = None,
+    device: _Device = None,
+    copy: _bool | None = None,
+) -> ArrPy: ...
+def empty(shape: _Shape, *, dtype: _DTypeLike | None = None, device: _Device = None) -> ArrPy: ...
+def zeros(shape: _Shape, *, dtype: _DTypeLike | None = None, device: _Device = None) -> ArrPy: ...
+def ones(shape: _Shape, *, dtype: _DTypeLike | None = None, device: _Device = None) -> ArrPy: ...
+def full(
+    shape: _Shape,
+    fill_value: complex | ArrPy,
+    *,
+    dtype: _DTypeLike | None = None,
+    device: _Device = None,
+) -> ArrPy: ...
+def empty_like(
+    x: _Operand, /, *, dtype: _DTypeLike | None = None, device: _Device = None
+) -> ArrPy: ...
+def zeros_like(
+    x: _Operand, /, *, dtype: _DTypeLike | None = None, device: _Device = None
+) -> ArrPy: ...
+def ones_like(
+    x: _Operand, /, *, dtype: _DTypeLike | None = None, device: _Device = None
+) -> ArrPy: ...
+def full_like(
+    x: _Operand,
+    /,
+    fill_value: complex | ArrPy,
+    *,
+    dtype: _DTypeLike | None = None,
+    device: _Device = None,
+) -> ArrPy: ...
+def arange(
+    start: float,
+    /,
+    stop: float | None = None,
+    step: float = 1,
+    *,
+    dtype: _DTypeLike | None = None,
+    device: _Device = None,
+) -> ArrPy: ...
+def linspace(
+    start: complex,
+    stop: complex,
+    /,
+    num: SupportsIndex,
+    *,
+    dtype: _DTypeLike | None = None,
+    device: _Device = None,
+    endpoint: _bool = True,
+) -> ArrPy: ...
+def eye(
+    n_rows: SupportsIndex,
+    n_cols: SupportsIndex | None = None,
+    /,
+    *,
+    k: SupportsIndex = 0,
+    dtype: _DTypeLike | None = None,
+    device: _Device = None,
+) -> ArrPy: ...
+def tril(x: _Operand, /, *, k: SupportsIndex = 0) -> ArrPy: ...
+def triu(x: _Operand, /, *, k: SupportsIndex = 0) -> ArrPy: ...
+def meshgrid(
+    *arrays: _Operand, indexing: Literal["xy", "ij"] = "xy"
+) -> tuple[ArrPy, ...]: ...
+
+# ---- element-wise functions ----
+
+def add(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """X1 + x2, element by element."""
+def subtract(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """X1 - x2, element by element."""
+def multiply(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """X1 * x2, element by element."""
+def divide(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """X1 / x2, element by element."""
+def floor_divide(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """Floor(x1 / x2), element by element."""
+def remainder(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """X1 - x2 * floor(x1 / x2), element by element."""
+def pow(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """X1 ** x2, element by element."""
+def negative(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """-x, element by element."""
+def positive(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """+x, element by element."""
+def abs(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """|x|, element by element."""
+def sign(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """X / |x|, 0 where x is 0, element by element."""
+def square(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """X * x, element by element."""
+def reciprocal(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """1 / x, element by element."""
+def sqrt(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """The non-negative root of x, element by element."""
+def hypot(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """Sqrt(x1**2 + x2**2), element by element."""
+def copysign(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """|x1| with the sign of x2, element by element."""
+def nextafter(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """The float next to x1 towards x2, element by element."""
+def maximum(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """The larger one; NaN wins, element by element."""
+def minimum(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """The smaller one; NaN wins, element by element."""
+def ceil(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """The least integer >= x, element by element."""
+def floor(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """The greatest integer <= x, element by element."""
+def round(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """The nearest integer, ties to even, element by element."""
+def trunc(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """X without its fraction, element by element."""
+def equal(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """X1 == x2, element by element."""
+def not_equal(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """X1 != x2, element by element."""
+def less(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """X1 < x2, element by element."""
+def less_equal(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """X1 <= x2, element by element."""
+def greater(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """X1 > x2, element by element."""
+def greater_equal(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """X1 >= x2, element by element."""
+def isfinite(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """Whether x is neither infinite nor NaN, element by element."""
+def isinf(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """Whether x is infinite, element by element."""
+def isnan(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """Whether x is NaN, element by element."""
+def signbit(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """Whether the sign bit is set, element by element."""
+def logical_and(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """X1 != 0 and x2 != 0, element by element."""
+def logical_or(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """X1 != 0 or x2 != 0, element by element."""
+def logical_xor(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """(x1 != 0) != (x2 != 0), element by element."""
+def logical_not(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """X == 0, element by element."""
+def bitwise_and(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """X1 & x2, element by element."""
+def bitwise_or(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """X1 | x2, element by element."""
+def bitwise_xor(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """X1 ^ x2, element by element."""
+def bitwise_invert(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """~x, element by element."""
+def bitwise_left_shift(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """X1 << x2; 0 from the width on, element by element."""
+def bitwise_right_shift(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """X1 >> x2; the sign from the width on, element by element."""
+def conj(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """Real - i imag, element by element."""
+def real(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """The real part, element by element."""
+def imag(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """The imaginary part, element by element."""
+def exp(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """E ** x, element by element."""
+def expm1(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """E ** x - 1, element by element."""
+def log(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """The natural logarithm, element by element."""
+def log1p(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """Log(1 + x), element by element."""
+def log2(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """The logarithm to base 2, element by element."""
+def log10(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """The logarithm to base 10, element by element."""
+def sin(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """The sine of x radians, element by element."""
+def cos(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """The cosine of x radians, element by element."""
+def tan(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """The tangent of x radians, element by element."""
+def asin(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """The inverse of sin, in radians, element by element."""
+def acos(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """The inverse of cos, in radians, element by element."""
+def atan(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """The inverse of tan, in radians, element by element."""
+def sinh(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """(e**x - e**-x) / 2, element by element."""
+def cosh(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """(e**x + e**-x) / 2, element by element."""
+def tanh(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """Sinh(x) / cosh(x), element by element."""
+def asinh(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """The inverse of sinh, element by element."""
+def acosh(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """The inverse of cosh, element by element."""
+def atanh(
+    x: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """The inverse of tanh, element by element."""
+def atan2(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """The angle of the point (x2, x1), in radians, element by element."""
+def logaddexp(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """Log(e**x1 + e**x2), element by element."""
+
+def clip(
+    x: _Operand,
+    /,
+    min: _Operand | None = None,
+    max: _Operand | None = None,
+    *,
+    out: ArrPy | None = None,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy: ...
+
+# ---- statistics ----
+
+def sum(
+    x: _Operand,
+    /,
+    *,
+    axis: _Axes | None = None,
+    dtype: _DTypeLike | None = None,
+    keepdims: _bool = False,
+) -> ArrPy: ...
+def prod(
+    x: _Operand,
+    /,
+    *,
+    axis: _Axes | None = None,
+    dtype: _DTypeLike | None = None,
+    keepdims: _bool = False,
+) -> ArrPy: ...
+def mean(x: _Operand, /, *, axis: _Axes | None = None, keepdims: _bool = False) -> ArrPy: ...
+def var(
+    x: _Operand, /, *, axis: _Axes | None = None, correction: float = 0.0, keepdims: _bool = False
+) -> ArrPy: ...
+def std(
+    x: _Operand, /, *, axis: _Axes | None = None, correction: float = 0.0, keepdims: _bool = False
+) -> ArrPy: ...
+def min(x: _Operand, /, *, axis: _Axes | None = None, keepdims: _bool = False) -> ArrPy: ...
+def max(x: _Operand, /, *, axis: _Axes | None = None, keepdims: _bool = False) -> ArrPy: ...
+def cumulative_sum(
+    x: _Operand,
+    /,
+    *,
+    axis: SupportsIndex | None = None,
+    dtype: _DTypeLike | None = None,
+    include_initial: _bool = False,
+) -> ArrPy: ...
+def cumulative_prod(
+    x: _Operand,
+    /,
+    *,
+    axis: SupportsIndex | None = None,
+    dtype: _DTypeLike | None = None,
+    include_initial: _bool = False,
+) -> ArrPy: ...
+def cov(x: _Operand, /, *, correction: float = 1.0) -> ArrPy: ...
+def corrcoef(x: _Operand, /) -> ArrPy: ...
+
+# ---- linear algebra ----
+
+def matmul(x1: _Operand, x2: _Operand, /) -> ArrPy: ...
+def matrix_transpose(x: _Operand, /) -> ArrPy: ...
+def tensordot(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    *,
+    axes: SupportsIndex | tuple[Sequence[SupportsIndex], Sequence[SupportsIndex]] = 2,
+) -> ArrPy: ...
+def vecdot(x1: _Operand, x2: _Operand, /, *, axis: SupportsIndex = -1) -> ArrPy: ...
+
+# ---- manipulation ----
+
+def broadcast_arrays(*arrays: _Operand) -> tuple[ArrPy, ...]: ...
+def broadcast_shapes(*shapes: tuple[int, ...]) -> tuple[int, ...]: ...
+def broadcast_to(x: _Operand, /, shape: _Shape) -> ArrPy: ...
+def concat(arrays: Sequence[_Operand], /, *, axis: SupportsIndex | None = 0) -> ArrPy: ...
+def expand_dims(x: _Operand, /, axis: _Axes = 0) -> ArrPy: ...
+def flip(x: _Operand, /, *, axis: _Axes | None = None) -> ArrPy: ...
+def moveaxis(x: _Operand, source: _Axes, destination: _Axes, /) -> ArrPy: ...
+def permute_dims(x: _Operand, /, axes: Sequence[SupportsIndex]) -> ArrPy: ...
+def repeat(
+    x: _Operand, repeats: _Operand, /, *, axis: SupportsIndex | None = None
+) -> ArrPy: ...
+def reshape(x: _Operand, /, shape: _Shape, *, copy: _bool | None = None) -> ArrPy: ...
+def roll(x: _Operand, /, shift: _Axes, *, axis: _Axes | None = None) -> ArrPy: ...
+def squeeze(x: _Operand, /, axis: _Axes) -> ArrPy: ...
+def stack(arrays: Sequence[_Operand], /, *, axis: SupportsIndex = 0) -> ArrPy: ...
+def tile(x: _Operand, repetitions: _Shape, /) -> ArrPy: ...
+def unstack(x: _Operand, /, *, axis: SupportsIndex = 0) -> tuple[ArrPy, ...]: ...
+
+# ---- searching, indexing, utility ----
+
+def argmax(
+    x: _Operand, /, *, axis: SupportsIndex | None = None, keepdims: _bool = False
+) -> ArrPy: ...
+def argmin(
+    x: _Operand, /, *, axis: SupportsIndex | None = None, keepdims: _bool = False
+) -> ArrPy: ...
+def count_nonzero(
+    x: _Operand, /, *, axis: _Axes | None = None, keepdims: _bool = False
+) -> ArrPy: ...
+def nonzero(x: _Operand, /) -> tuple[ArrPy, ...]: ...
+def where(condition: _Operand, x1: _Operand, x2: _Operand, /) -> ArrPy: ...
+def take(x: _Operand, indices: _Operand, /, *, axis: SupportsIndex | None = None) -> ArrPy: ...
+def all(x: _Operand, /, *, axis: _Axes | None = None, keepdims: _bool = False) -> ArrPy: ...
+def any(x: _Operand, /, *, axis: _Axes | None = None, keepdims: _bool = False) -> ArrPy: ...
+def diff(
+    x: _Operand,
+    n: int = 1,
+    axis: SupportsIndex = -1,
+    prepend: _Operand | None = None,
+    append: _Operand | None = None,
+) -> ArrPy: ...
+
+# ---- constants ----
+
+e: float
+pi: float
+inf: float
+nan: float
+newaxis: None

@@ -1,0 +1,176 @@
+"""Write what is derived from the specification and committed: the type stub and a table.
+
+    python tools/write_stub.py            writes both files
+    python tools/write_stub.py --check    writes nothing, exit status 1 if one is out of date
+
+* arrpy/__init__.pyi   tools/stub_template.pyi with the dtypes, operators and element-wise functions
+* docs/operations.md   operation x dtype: the dtype of the result
+
+It reads `arrpy/_spec` and the template only, so it needs no built ArrPy.
+"""
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "arrpy"))
+
+from _spec.dtypes import CATEGORIES, DTYPES, result_dtype  # noqa: E402
+from _spec.model import Operation  # noqa: E402
+from _spec.ops import MAPS, OPERATIONS  # noqa: E402
+
+TEMPLATE = ROOT / "tools" / "stub_template.pyi"
+
+
+# ---- the stub ----
+
+
+def stub() -> str:
+    """Return the text of arrpy/__init__.pyi."""
+    text = TEMPLATE.read_text(encoding="utf-8")
+    for word, lines in {
+        "dtypes": [f"{dtype.name}: DType" for dtype in DTYPES],
+        "operators": [f"    {line}" for line in operators()],
+        "functions": [function(operation) for operation in MAPS if operation.arity < 3],
+    }.items():
+        indent = "    " if word == "operators" else ""
+        text = text.replace(f"{indent}# insert {word}", "\n".join(lines))
+    return f"# Written by tools/write_stub.py from tools/stub_template.pyi; do not edit.\n{text}"
+
+
+def operators() -> list[str]:
+    """Return the methods of ArrPy that are operators, in the order of the specification."""
+    lines = []
+    for operation in MAPS:
+        name = operation.operator
+        if not name:
+            continue
+        if operation.arity == 1:
+            lines.append(f"def __{name}__(self) -> ArrPy: ...")
+        elif operation.result == "bool":
+            ignore = "  # type: ignore[override]" if name in ("eq", "ne") else ""
+            lines.append(f"def __{name}__(self, other: _Operand) -> ArrPy: ...{ignore}")
+        else:
+            modulus = ", modulus: None = None" if name == "pow" else ""
+            ignore = "  # type: ignore[misc]" if name == "pow" else ""
+            for prefix in ("", "r"):
+                lines.append(
+                    f"def __{prefix}{name}__(self, other: _Operand{modulus}) -> ArrPy: ..."
+                )
+            lines.append(f"def __i{name}__(self, other: _Operand) -> ArrPy: ...{ignore}")
+    return lines
+
+
+def function(operation: Operation) -> str:
+    """Return one element-wise function, with its formula as docstring."""
+    names = ["x"] if operation.arity == 1 else ["x1", "x2"]
+    parameters = [*(f"{name}: _Operand" for name in names), "/", "*"]
+    parameters += ["out: ArrPy | None = None", "where: ArrPy | _bool | None = None"]
+    formula = operation.formula[0].upper() + operation.formula[1:]
+    return "\n".join(
+        [
+            f"def {operation.name}(",
+            *(f"    {parameter}," for parameter in parameters),
+            ") -> ArrPy:",
+            f'    """{formula}, element by element."""',
+        ]
+    )
+
+
+# ---- the table ----
+
+SHORT = {"bool": "bool"} | {
+    dtype.name: dtype.name.replace("uint", "u").replace("int", "i").replace("float", "f").replace(
+        "complex", "c"
+    )
+    for dtype in DTYPES
+    if dtype.name != "bool"
+}
+
+HEAD = """# Operations
+
+<!-- Written by tools/write_stub.py from arrpy/_spec; do not edit. -->
+
+One row per primitive operation, one column per input dtype (`i8` is int8, `u8` uint8, `f32`
+float32, `c64` complex64). A cell holds the dtype of the result; `-` means that the operation does
+not accept the dtype and raises `TypeError`. A result in *italics* is computed from the input
+converted to float64.
+
+Every cell exists on all three backends: the build fails if a body is missing, and
+`tests/test_stub.py` runs every cell on each of them. The class says what agrees between backends
+([numerics.md](numerics.md)); ULP is the largest error of a float64 result.
+"""
+
+TITLES = {
+    "elementwise": "Element-wise functions",
+    "searching": "Searching",
+    "statistical": "Statistics",
+    "utility": "Utility",
+}
+
+
+def table() -> str:
+    """Return the text of docs/operations.md."""
+    parts = [HEAD]
+    public = [operation for operation in OPERATIONS.values() if operation.public]
+    for chapter in dict.fromkeys(operation.chapter for operation in public):
+        header = ["operation", *(SHORT[dtype.name] for dtype in DTYPES), "class", "ULP", "since"]
+        parts.append(f"## {TITLES[chapter]}\n")
+        parts.append("| " + " | ".join(header) + " |")
+        parts.append("|" + "---|" * len(header))
+        parts += [row(operation) for operation in public if operation.chapter == chapter]
+        parts.append("")
+    return "\n".join(parts)
+
+
+def row(operation: Operation) -> str:
+    name = f"`{operation.name}`"
+    if operation.operator:
+        name += f" `{symbol(operation)}`"
+    cells = [name, *(cell(operation, dtype) for dtype in DTYPES)]
+    error = f"{operation.ulp:g}" if floats_round(operation) else ""
+    return "| " + " | ".join([*cells, operation.accuracy, error, operation.since]) + " |"
+
+
+def cell(operation: Operation, dtype) -> str:
+    """Return the short name of the result dtype for input of `dtype`, or "-"."""
+    if operation.integers_as_float64 and dtype.family in ("bool", "integer"):
+        return "*f64*"
+    if dtype not in CATEGORIES[operation.dtypes]:
+        return "-"
+    return SHORT[result_dtype(operation.result, dtype)]
+
+
+def floats_round(operation: Operation) -> bool:
+    return operation.result not in ("bool", "int64")
+
+
+SYMBOLS = {
+    "add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**",
+    "neg": "-x", "pos": "+x", "abs": "abs()", "invert": "~", "and": "&", "or": "\\|", "xor": "^",
+    "lshift": "<<", "rshift": ">>", "eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">",
+    "ge": ">=",
+}  # fmt: skip
+
+
+def symbol(operation: Operation) -> str:
+    return SYMBOLS[operation.operator]
+
+
+FILES = {ROOT / "arrpy" / "__init__.pyi": stub, ROOT / "docs" / "operations.md": table}
+
+
+def main() -> int:
+    stale = [path for path, make in FILES.items() if not path.exists() or path.read_text() != make()]
+    if "--check" in sys.argv[1:]:
+        for path in stale:
+            print(f"{path.relative_to(ROOT)} is out of date; run python tools/write_stub.py")
+        return 1 if stale else 0
+    for path in stale:
+        path.write_text(FILES[path](), encoding="utf-8")
+        print(f"wrote {path.relative_to(ROOT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
