@@ -236,6 +236,7 @@ class ArrPy:
 def backends() -> tuple[str, ...]: ...
 def get_backend() -> _Backend: ...
 def set_backend(backend: _Backend) -> None: ...
+
 @final
 class use:
     def __init__(self, backend: _Backend) -> None: ...
@@ -324,9 +325,7 @@ def eye(
 ) -> ArrPy: ...
 def tril(x: _Operand, /, *, k: SupportsIndex = 0) -> ArrPy: ...
 def triu(x: _Operand, /, *, k: SupportsIndex = 0) -> ArrPy: ...
-def meshgrid(
-    *arrays: _Operand, indexing: Literal["xy", "ij"] = "xy"
-) -> tuple[ArrPy, ...]: ...
+def meshgrid(*arrays: _Operand, indexing: Literal["xy", "ij"] = "xy") -> tuple[ArrPy, ...]: ...
 
 # ---- element-wise functions ----
 
@@ -338,7 +337,8 @@ def add(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """X1 + x2, element by element."""
+    """x1 + x2, element by element."""
+
 def subtract(
     x1: _Operand,
     x2: _Operand,
@@ -347,7 +347,8 @@ def subtract(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """X1 - x2, element by element."""
+    """x1 - x2, element by element."""
+
 def multiply(
     x1: _Operand,
     x2: _Operand,
@@ -356,7 +357,8 @@ def multiply(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """X1 * x2, element by element."""
+    """x1 * x2, element by element."""
+
 def divide(
     x1: _Operand,
     x2: _Operand,
@@ -365,7 +367,8 @@ def divide(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """X1 / x2, element by element."""
+    """x1 / x2, element by element."""
+
 def floor_divide(
     x1: _Operand,
     x2: _Operand,
@@ -374,7 +377,8 @@ def floor_divide(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """Floor(x1 / x2), element by element."""
+    """floor(x1 / x2), element by element."""
+
 def remainder(
     x1: _Operand,
     x2: _Operand,
@@ -383,7 +387,8 @@ def remainder(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """X1 - x2 * floor(x1 / x2), element by element."""
+    """x1 - x2 * floor(x1 / x2), element by element."""
+
 def pow(
     x1: _Operand,
     x2: _Operand,
@@ -392,7 +397,8 @@ def pow(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """X1 ** x2, element by element."""
+    """x1 ** x2, element by element."""
+
 def negative(
     x: _Operand,
     /,
@@ -401,6 +407,7 @@ def negative(
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """-x, element by element."""
+
 def positive(
     x: _Operand,
     /,
@@ -409,6 +416,7 @@ def positive(
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """+x, element by element."""
+
 def abs(
     x: _Operand,
     /,
@@ -417,6 +425,7 @@ def abs(
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """|x|, element by element."""
+
 def sign(
     x: _Operand,
     /,
@@ -424,7 +433,8 @@ def sign(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """X / |x|, 0 where x is 0, element by element."""
+    """x / |x|, 0 where x is 0, element by element."""
+
 def square(
     x: _Operand,
     /,
@@ -432,7 +442,8 @@ def square(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """X * x, element by element."""
+    """x * x, element by element."""
+
 def reciprocal(
     x: _Operand,
     /,
@@ -441,6 +452,7 @@ def reciprocal(
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """1 / x, element by element."""
+
 def sqrt(
     x: _Operand,
     /,
@@ -448,7 +460,8 @@ def sqrt(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """The non-negative root of x, element by element."""
+    """the non-negative root of x, element by element."""
+
 def hypot(
     x1: _Operand,
     x2: _Operand,
@@ -457,7 +470,8 @@ def hypot(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """Sqrt(x1**2 + x2**2), element by element."""
+    """sqrt(x1**2 + x2**2), element by element."""
+
 def copysign(
     x1: _Operand,
     x2: _Operand,
@@ -467,6 +481,7 @@ def copysign(
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """|x1| with the sign of x2, element by element."""
+
 def nextafter(
     x1: _Operand,
     x2: _Operand,
@@ -475,7 +490,8 @@ def nextafter(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """The float next to x1 towards x2, element by element."""
+    """the float next to x1 towards x2, element by element."""
+
 def maximum(
     x1: _Operand,
     x2: _Operand,
@@ -484,7 +500,8 @@ def maximum(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """The larger one; NaN wins, element by element."""
+    """the larger one; NaN wins, element by element."""
+
 def minimum(
     x1: _Operand,
     x2: _Operand,
@@ -493,7 +510,8 @@ def minimum(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """The smaller one; NaN wins, element by element."""
+    """the smaller one; NaN wins, element by element."""
+
 def ceil(
     x: _Operand,
     /,
@@ -501,7 +519,8 @@ def ceil(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """The least integer >= x, element by element."""
+    """the least integer >= x, element by element."""
+
 def floor(
     x: _Operand,
     /,
@@ -509,7 +528,8 @@ def floor(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """The greatest integer <= x, element by element."""
+    """the greatest integer <= x, element by element."""
+
 def round(
     x: _Operand,
     /,
@@ -517,7 +537,8 @@ def round(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """The nearest integer, ties to even, element by element."""
+    """the nearest integer, ties to even, element by element."""
+
 def trunc(
     x: _Operand,
     /,
@@ -525,7 +546,8 @@ def trunc(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """X without its fraction, element by element."""
+    """x without its fraction, element by element."""
+
 def equal(
     x1: _Operand,
     x2: _Operand,
@@ -534,7 +556,8 @@ def equal(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """X1 == x2, element by element."""
+    """x1 == x2, element by element."""
+
 def not_equal(
     x1: _Operand,
     x2: _Operand,
@@ -543,7 +566,8 @@ def not_equal(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """X1 != x2, element by element."""
+    """x1 != x2, element by element."""
+
 def less(
     x1: _Operand,
     x2: _Operand,
@@ -552,7 +576,8 @@ def less(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """X1 < x2, element by element."""
+    """x1 < x2, element by element."""
+
 def less_equal(
     x1: _Operand,
     x2: _Operand,
@@ -561,7 +586,8 @@ def less_equal(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """X1 <= x2, element by element."""
+    """x1 <= x2, element by element."""
+
 def greater(
     x1: _Operand,
     x2: _Operand,
@@ -570,7 +596,8 @@ def greater(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """X1 > x2, element by element."""
+    """x1 > x2, element by element."""
+
 def greater_equal(
     x1: _Operand,
     x2: _Operand,
@@ -579,7 +606,8 @@ def greater_equal(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """X1 >= x2, element by element."""
+    """x1 >= x2, element by element."""
+
 def isfinite(
     x: _Operand,
     /,
@@ -587,7 +615,8 @@ def isfinite(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """Whether x is neither infinite nor NaN, element by element."""
+    """whether x is neither infinite nor NaN, element by element."""
+
 def isinf(
     x: _Operand,
     /,
@@ -595,7 +624,8 @@ def isinf(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """Whether x is infinite, element by element."""
+    """whether x is infinite, element by element."""
+
 def isnan(
     x: _Operand,
     /,
@@ -603,7 +633,8 @@ def isnan(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """Whether x is NaN, element by element."""
+    """whether x is NaN, element by element."""
+
 def signbit(
     x: _Operand,
     /,
@@ -611,7 +642,8 @@ def signbit(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """Whether the sign bit is set, element by element."""
+    """whether the sign bit is set, element by element."""
+
 def logical_and(
     x1: _Operand,
     x2: _Operand,
@@ -620,7 +652,8 @@ def logical_and(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """X1 != 0 and x2 != 0, element by element."""
+    """x1 != 0 and x2 != 0, element by element."""
+
 def logical_or(
     x1: _Operand,
     x2: _Operand,
@@ -629,7 +662,8 @@ def logical_or(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """X1 != 0 or x2 != 0, element by element."""
+    """x1 != 0 or x2 != 0, element by element."""
+
 def logical_xor(
     x1: _Operand,
     x2: _Operand,
@@ -639,6 +673,7 @@ def logical_xor(
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """(x1 != 0) != (x2 != 0), element by element."""
+
 def logical_not(
     x: _Operand,
     /,
@@ -646,7 +681,8 @@ def logical_not(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """X == 0, element by element."""
+    """x == 0, element by element."""
+
 def bitwise_and(
     x1: _Operand,
     x2: _Operand,
@@ -655,7 +691,8 @@ def bitwise_and(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """X1 & x2, element by element."""
+    """x1 & x2, element by element."""
+
 def bitwise_or(
     x1: _Operand,
     x2: _Operand,
@@ -664,7 +701,8 @@ def bitwise_or(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """X1 | x2, element by element."""
+    """x1 | x2, element by element."""
+
 def bitwise_xor(
     x1: _Operand,
     x2: _Operand,
@@ -673,7 +711,8 @@ def bitwise_xor(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """X1 ^ x2, element by element."""
+    """x1 ^ x2, element by element."""
+
 def bitwise_invert(
     x: _Operand,
     /,
@@ -682,6 +721,7 @@ def bitwise_invert(
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """~x, element by element."""
+
 def bitwise_left_shift(
     x1: _Operand,
     x2: _Operand,
@@ -690,7 +730,8 @@ def bitwise_left_shift(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """X1 << x2; 0 from the width on, element by element."""
+    """x1 << x2; 0 from the width on, element by element."""
+
 def bitwise_right_shift(
     x1: _Operand,
     x2: _Operand,
@@ -699,7 +740,8 @@ def bitwise_right_shift(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """X1 >> x2; the sign from the width on, element by element."""
+    """x1 >> x2; the sign from the width on, element by element."""
+
 def conj(
     x: _Operand,
     /,
@@ -707,7 +749,8 @@ def conj(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """Real - i imag, element by element."""
+    """real - i imag, element by element."""
+
 def real(
     x: _Operand,
     /,
@@ -715,7 +758,8 @@ def real(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """The real part, element by element."""
+    """the real part, element by element."""
+
 def imag(
     x: _Operand,
     /,
@@ -723,7 +767,8 @@ def imag(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """The imaginary part, element by element."""
+    """the imaginary part, element by element."""
+
 def exp(
     x: _Operand,
     /,
@@ -731,7 +776,8 @@ def exp(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """E ** x, element by element."""
+    """e ** x, element by element."""
+
 def expm1(
     x: _Operand,
     /,
@@ -739,7 +785,8 @@ def expm1(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """E ** x - 1, element by element."""
+    """e ** x - 1, element by element."""
+
 def log(
     x: _Operand,
     /,
@@ -747,7 +794,8 @@ def log(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """The natural logarithm, element by element."""
+    """the natural logarithm, element by element."""
+
 def log1p(
     x: _Operand,
     /,
@@ -755,7 +803,8 @@ def log1p(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """Log(1 + x), element by element."""
+    """log(1 + x), element by element."""
+
 def log2(
     x: _Operand,
     /,
@@ -763,7 +812,8 @@ def log2(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """The logarithm to base 2, element by element."""
+    """the logarithm to base 2, element by element."""
+
 def log10(
     x: _Operand,
     /,
@@ -771,7 +821,8 @@ def log10(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """The logarithm to base 10, element by element."""
+    """the logarithm to base 10, element by element."""
+
 def sin(
     x: _Operand,
     /,
@@ -779,7 +830,8 @@ def sin(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """The sine of x radians, element by element."""
+    """the sine of x radians, element by element."""
+
 def cos(
     x: _Operand,
     /,
@@ -787,7 +839,8 @@ def cos(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """The cosine of x radians, element by element."""
+    """the cosine of x radians, element by element."""
+
 def tan(
     x: _Operand,
     /,
@@ -795,7 +848,8 @@ def tan(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """The tangent of x radians, element by element."""
+    """the tangent of x radians, element by element."""
+
 def asin(
     x: _Operand,
     /,
@@ -803,7 +857,8 @@ def asin(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """The inverse of sin, in radians, element by element."""
+    """the inverse of sin, in radians, element by element."""
+
 def acos(
     x: _Operand,
     /,
@@ -811,7 +866,8 @@ def acos(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """The inverse of cos, in radians, element by element."""
+    """the inverse of cos, in radians, element by element."""
+
 def atan(
     x: _Operand,
     /,
@@ -819,7 +875,8 @@ def atan(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """The inverse of tan, in radians, element by element."""
+    """the inverse of tan, in radians, element by element."""
+
 def sinh(
     x: _Operand,
     /,
@@ -828,6 +885,7 @@ def sinh(
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """(e**x - e**-x) / 2, element by element."""
+
 def cosh(
     x: _Operand,
     /,
@@ -836,6 +894,7 @@ def cosh(
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """(e**x + e**-x) / 2, element by element."""
+
 def tanh(
     x: _Operand,
     /,
@@ -843,7 +902,8 @@ def tanh(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """Sinh(x) / cosh(x), element by element."""
+    """sinh(x) / cosh(x), element by element."""
+
 def asinh(
     x: _Operand,
     /,
@@ -851,7 +911,8 @@ def asinh(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """The inverse of sinh, element by element."""
+    """the inverse of sinh, element by element."""
+
 def acosh(
     x: _Operand,
     /,
@@ -859,7 +920,8 @@ def acosh(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """The inverse of cosh, element by element."""
+    """the inverse of cosh, element by element."""
+
 def atanh(
     x: _Operand,
     /,
@@ -867,7 +929,8 @@ def atanh(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """The inverse of tanh, element by element."""
+    """the inverse of tanh, element by element."""
+
 def atan2(
     x1: _Operand,
     x2: _Operand,
@@ -876,7 +939,8 @@ def atan2(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """The angle of the point (x2, x1), in radians, element by element."""
+    """the angle of the point (x2, x1), in radians, element by element."""
+
 def logaddexp(
     x1: _Operand,
     x2: _Operand,
@@ -885,7 +949,7 @@ def logaddexp(
     out: ArrPy | None = None,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
-    """Log(e**x1 + e**x2), element by element."""
+    """log(e**x1 + e**x2), element by element."""
 
 def clip(
     x: _Operand,
@@ -966,9 +1030,7 @@ def expand_dims(x: _Operand, /, axis: _Axes = 0) -> ArrPy: ...
 def flip(x: _Operand, /, *, axis: _Axes | None = None) -> ArrPy: ...
 def moveaxis(x: _Operand, source: _Axes, destination: _Axes, /) -> ArrPy: ...
 def permute_dims(x: _Operand, /, axes: Sequence[SupportsIndex]) -> ArrPy: ...
-def repeat(
-    x: _Operand, repeats: _Operand, /, *, axis: SupportsIndex | None = None
-) -> ArrPy: ...
+def repeat(x: _Operand, repeats: _Operand, /, *, axis: SupportsIndex | None = None) -> ArrPy: ...
 def reshape(x: _Operand, /, shape: _Shape, *, copy: _bool | None = None) -> ArrPy: ...
 def roll(x: _Operand, /, shift: _Axes, *, axis: _Axes | None = None) -> ArrPy: ...
 def squeeze(x: _Operand, /, axis: _Axes) -> ArrPy: ...

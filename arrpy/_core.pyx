@@ -10,6 +10,7 @@ an instruction set and a state of its own. It is one module in several files:
     _core_index.pxi     indexing and assignment
     _core_ingest.pxi    Python data -> numbers and back
     _core_linalg.pxi    products
+    _core_explain.pxi   what `arrpy.explain` shows
     _core_state.pxi     backend, instruction set, threads
 """
 
@@ -31,7 +32,7 @@ include "_core_tables.pxi"
 cdef extern from "Python.h":
     Py_ssize_t PY_SSIZE_T_MAX
     Py_ssize_t Py_SIZE(object x) noexcept
-    int PyErr_CheckSignals_ "PyErr_CheckSignals"() noexcept
+    int check_signals "PyErr_CheckSignals"() noexcept
     int PyErr_CheckSignals() except -1
     PyObject* PyErr_Occurred() noexcept
     Py_ssize_t PyNumber_AsSsize_t(object x, object overflow) except? -1
@@ -145,6 +146,7 @@ cdef extern from "parallel.hpp" namespace "arrpy" nogil:
     bint parallel_for(
         chunk_function function, void* context, Py_ssize_t n, Py_ssize_t grain, int threads
     ) noexcept
+    bint poll_now() noexcept
     void set_poll(int (*poll)() noexcept nogil) noexcept
     int get_threads() noexcept
     void set_threads(int threads) noexcept
@@ -189,6 +191,7 @@ include "_core_map.pxi"
 include "_core_reduce.pxi"
 include "_core_index.pxi"
 include "_core_linalg.pxi"
+include "_core_explain.pxi"
 include "_core_create.pxi"
 
 
@@ -495,7 +498,7 @@ cdef class ArrPy:
             return ingest_tolist(0, NULL, NULL, self.number, self.data)
         if len(index) == 1 and self.dimensions != 1:
             position = checked_index(PyNumber_AsSsize_t(index[0], IndexError), self.size_, 0)
-            index = unravel(position, self)
+            index = tuple(unravel(position, self))
         if len(index) != self.dimensions:
             raise fail("too_many_indices", len(index), self.dimensions)
         cdef ArrPy one = get_item(self, index)

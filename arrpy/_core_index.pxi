@@ -1,10 +1,11 @@
 # Indexing: views for integers, slices, `...` and None; copies for masks and integer arrays.
 #
 # A key is first parsed into one view (integers, slices, ellipsis, newaxis). Index arrays stay behind
-# as "advanced" entries: a boolean mask stands for the integer arrays of its true positions. The
-# advanced axes then broadcast against each other, their indices become one offset per element of the
-# broadcast shape, and a single gather or scatter moves the data. As in NumPy the new axes stand where
-# the index arrays stood, or first if something lies between them.
+# as "advanced" entries: a boolean mask stands for the integer arrays of its true positions, and beside
+# index arrays an integer counts as one of them. The advanced axes then broadcast against each other,
+# their indices become one offset per element of the broadcast shape, and a single gather or scatter
+# moves the data. As in NumPy the new axes stand where the index arrays stood, or first if something
+# lies between them.
 
 
 cdef ArrPy view_with_layout(ArrPy base, int ndim, const Py_ssize_t* shape, const Py_ssize_t* steps, char* data):
@@ -63,7 +64,7 @@ cdef ArrPy basic_view(ArrPy x, tuple keys, list advanced):
     cdef Py_ssize_t start, stop, step, length, index
     cdef char* data = x.data
     cdef int itemsize = dtypes[x.number].itemsize, axis = 0, ndim = 0, consumed = 0, i
-    cdef bint ellipsis = False
+    cdef bint ellipsis = False, has_arrays = False
     cdef ArrPy array
     for key in keys:
         if key is Ellipsis:
@@ -72,6 +73,7 @@ cdef ArrPy basic_view(ArrPy x, tuple keys, list advanced):
             ellipsis = True
         elif key is not None:
             consumed += mask_axes(key)
+            has_arrays = has_arrays or is_index_array(key)
     if consumed > x.dimensions:
         raise fail("too_many_indices", consumed, x.dimensions)
     if not ellipsis:
@@ -129,7 +131,13 @@ cdef ArrPy basic_view(ArrPy x, tuple keys, list advanced):
             except TypeError:
                 raise fail("index_type", type(key).__name__) from None
             index = checked_index(index, x.lengths[axis], axis)
-            data += index * x.steps[axis] * itemsize
+            if has_arrays:  # among index arrays an integer is one of them, as in NumPy
+                advanced.append((ndim, scalar_array(index, INT64)))
+                shape[ndim] = x.lengths[axis]
+                steps[ndim] = x.steps[axis]
+                ndim += 1
+            else:
+                data += index * x.steps[axis] * itemsize
             axis += 1
     return view_with_layout(x, ndim, shape, steps, data)
 
@@ -170,6 +178,10 @@ cdef object get_item(ArrPy x, object key):
                 )
     else:
         keys = (key,)
+        if type(key) is ArrPy and (<ArrPy>key).number == INT64 and x.dimensions == 1:
+            view = take_vector(x, <ArrPy>key)
+            if view is not None:
+                return view
         if type(key) is ArrPy and (<ArrPy>key).number == BOOL and same_shape(x, <ArrPy>key) and x.dimensions > 0:
             return masked_elements(x, <ArrPy>key)
     view = plain_view(x, keys)
@@ -182,6 +194,26 @@ cdef object get_item(ArrPy x, object key):
     if view.dimensions == 0 and all([not isinstance(k, slice) and k is not Ellipsis for k in keys]):
         return element(x, view.data)
     return view
+
+
+cdef ArrPy take_vector(ArrPy x, ArrPy index):
+    """x[index] for small arrays on the default tier, or None."""
+    cdef operand[2] operands
+    cdef ArrPy offsets, result
+    cdef Py_ssize_t bad
+    if not (is_hot(index) and cpp_is_default()) or x.explicit or index.dimensions == 0:
+        return None
+    offsets = new_array("getitem", INT64, 1, &index.size_, True)
+    operands[0] = operand(index.data, 0, 1)
+    operands[1] = operand(offsets.data, 0, 1)
+    bad = kernels.index.accumulate_offsets(1, index.size_, operands, x.lengths[0], x.steps[0])
+    if bad >= 0:
+        raise fail("index_range", (<const int64_t*>index.data)[bad], 0, x.lengths[0])
+    result = new_like(index, x.number)
+    kernels.memory[word_of(x.number)].gather(
+        index.size_, 1, x.data, <const int64_t*>offsets.data, 1, result.data
+    )
+    return result
 
 
 cdef ArrPy plain_view(ArrPy x, tuple keys):
@@ -230,15 +262,25 @@ cdef ArrPy slice_vector(ArrPy x, object key):
 
 
 cdef int set_item(ArrPy x, object key, object value) except -1:
-    cdef list advanced = []
+    cdef list advanced
     cdef ArrPy target
+    cdef Py_ssize_t index
     if x.readonly:
         raise fail("read_only", "setitem")
+    if type(key) is int and x.dimensions == 1 and type(value) in (float, int, bool, complex):
+        check_scalar_kind(value, x.number)
+        index = checked_index(PyNumber_AsSsize_t(key, IndexError), x.lengths[0], 0)
+        ingest_fill(value, 0, NULL, x.number, x.data + index * x.steps[0] * dtypes[x.number].itemsize)
+        return 0
     if type(key) is ArrPy and (<ArrPy>key).number == BOOL and same_shape(x, <ArrPy>key) and x.dimensions > 0:
         return assign_masked(x, <ArrPy>key, value)
-    target = basic_view(x, key if type(key) is tuple else (key,), advanced)
-    if advanced:
-        return scatter_view(target, advanced, value)
+    keys = key if type(key) is tuple else (key,)
+    target = plain_view(x, keys)
+    if target is None:
+        advanced = []
+        target = basic_view(x, keys, advanced)
+        if advanced:
+            return scatter_view(target, advanced, value)
     return assign_value(target, value)
 
 
@@ -352,6 +394,8 @@ cdef Py_ssize_t count_true(ArrPy mask) except -1:
     tier = backend_of([mask], &explicit)
     if mask.size_ == 0:
         return 0
+    if noting:
+        note_memory("count_true", BOOL, tier, 1, mask.size_)
     if tier == CPP:
         return kernels.index.count_true(mask.size_, <const uint8_t*>mask.data, 1)
     return call_memory(tier, "count_true", [mask.size_, vector_operand(mask)], mask.size_)
@@ -367,6 +411,8 @@ cdef ArrPy flat_nonzero(ArrPy mask, int tier):
     cdef ArrPy result = new_array("nonzero", INT64, 1, &count)
     if count == 0:
         return result
+    if noting:
+        note_memory("nonzero", INT64, tier, 1, count)
     if tier == CPP:
         with nogil:
             kernels.index.nonzero(
@@ -408,6 +454,8 @@ cdef ArrPy masked_elements(ArrPy x, ArrPy mask):
     result.tier = tier
     if count == 0:
         return result
+    if noting:
+        note_memory("compress", x.number, tier, 1, count)
     if tier == CPP:
         with nogil:
             kernels.memory[word_of(x.number)].compress(
@@ -443,6 +491,8 @@ cdef int assign_masked(ArrPy x, ArrPy mask, object value) except -1:
         return 0
     source = cast_array(source, x.number)
     target = x if x.contiguous else copy_array(x)
+    if noting:
+        note_memory("expand", x.number, tier, 1, count)
     if tier == CPP:
         with nogil:
             kernels.memory[word_of(x.number)].expand(
@@ -583,6 +633,8 @@ cdef ArrPy iota_array(int dtype, Py_ssize_t n, int64_t start=0, ArrPy like=None)
     if n == 0:
         return result
     tier = backend_of([like], &result.explicit)
+    if noting:
+        note_memory("iota", dtype, tier, 1, n)
     if tier == CPP:
         with nogil:
             kernels.iota[dtype](n, start, result.data)
@@ -667,6 +719,12 @@ cdef int gather(
     cdef Gather g
     cdef bint stopped
     cdef int threads = get_threads() if out.size_ >= PARALLEL_FROM // 4 else 1
+    if noting:
+        note_memory(
+            "gather", x.number, tier,
+            team(offsets.size_, max(1, TILE // inner), threads) if tier == CPP else
+            object_threads(out.size_) if tier == CYTHON else 1, out.size_,
+        )
     if tier != CPP:
         call_memory(tier, "gather", [
             offsets.size_, inner, (*object_base(x), inner_step), vector_operand(offsets)[:2],
@@ -715,6 +773,8 @@ cdef int scatter_view(ArrPy view, list advanced, object value) except -1:
     if values.size_ == 0:
         return 0
     offsets, inner, inner_step = split_rest(offsets, rest)
+    if noting:
+        note_memory("scatter", view.number, tier, 1, values.size_)
     if tier != CPP:
         call_memory(tier, "scatter", [
             offsets.size_, inner, (*object_base(view), inner_step), vector_operand(offsets)[:2],

@@ -196,7 +196,7 @@ cdef bint writes_twice(ArrPy out) noexcept:
     """Whether an output has several indices for one element (a broadcast view)."""
     cdef int i
     for i in range(out.dimensions):
-        if out.lengths[i] > 1 and out.steps[i] == 0:
+        if out.lengths[i] > 1 and out.steps[i] == 0 and out.size_ > 0:
             return True
     return False
 

@@ -9,6 +9,9 @@ from libc.stdlib cimport free, malloc
 cdef Py_ssize_t MATMUL_PARALLEL_FROM = 200000  # multiply-adds worth a second thread
 
 
+cdef Py_ssize_t STRIPE_WORK = 1 << 28  # multiply-adds between two looks at Ctrl-C
+
+
 cdef struct Product:
     Loop loop  # over the batch; operands a, b, out
     const linalg_kernels* kernels
@@ -161,7 +164,7 @@ cdef ArrPy leading_view(ArrPy x):
 
 
 cdef int run_product(Product* p, str name, int dtype, int tier) except -1:
-    cdef Py_ssize_t batches = 1, work, item
+    cdef Py_ssize_t batches = 1, work, items, grain
     cdef int threads = 1, k
     cdef bint stopped
     cdef list arguments
@@ -172,6 +175,10 @@ cdef int run_product(Product* p, str name, int dtype, int tier) except -1:
     p.failed = False
     work = p.rows * p.columns * max(1, p.depth)
     if tier != CPP:
+        if noting:
+            note_product(
+                p, name, dtype, tier, object_threads(work) if tier == CYTHON else 1, batches, p.rows
+            )
         return run_object_product(p, dtype, tier, batches)
     if work * batches >= MATMUL_PARALLEL_FROM:
         threads = get_threads()
@@ -179,11 +186,16 @@ cdef int run_product(Product* p, str name, int dtype, int tier) except -1:
     if batches < threads:
         p.stripe = max(1, (p.rows + threads - 1) // threads)
         p.stripe = (p.stripe + 23) // 24 * 24  # whole register tiles
+    # A stripe packs the right operand anew; below some 10^8 multiply-adds that would be felt.
+    if work > STRIPE_WORK:
+        p.stripe = min(p.stripe, max(24, STRIPE_WORK // (p.columns * p.depth) // 24 * 24))
     p.stripes = (p.rows + p.stripe - 1) // p.stripe
+    items = batches * p.stripes
+    grain = max(1, 100000 // work)
+    if noting:
+        note_product(p, name, dtype, tier, team(items, grain, threads), items, p.stripe)
     with nogil:
-        stopped = parallel_for(
-            multiply_stripes, p, batches * p.stripes, max(1, 100000 // work), threads
-        )
+        stopped = parallel_for(multiply_stripes, p, items, grain, threads)
     if p.failed:
         raise MemoryError(f"{name}: cannot allocate the workspace")
     return interrupted() if stopped else 0
@@ -296,6 +308,11 @@ cdef ArrPy vecdot_arrays(object x1, object x2, object axis):
     for i in range(loop.ndim - 1):
         outer *= loop.shape[i]
     itemsize = dtypes[dtype].itemsize
+    if noting:
+        note_vecdot(
+            &loop, dtype, tier, object_threads(outputs * n) if tier == CYTHON else 1, outer, n,
+            a.steps[a.dimensions - 1] != 1 or b.steps[b.dimensions - 1] != 1,
+        )
     for index in range(outer):
         for k in range(3):
             x[k].data = loop.data[k] + itemsize * offset_of(&loop, k, loop.ndim - 1, index)

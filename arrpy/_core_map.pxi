@@ -165,7 +165,7 @@ cdef void run_tiles(void* context, Py_ssize_t begin, Py_ssize_t end) noexcept no
 
 
 cdef int run_cpp(Plan* plan, Py_ssize_t size) except -1:
-    cdef Py_ssize_t tiles, threshold
+    cdef Py_ssize_t tiles, threshold, grain
     cdef int threads = 1
     cdef bint stopped
     cut(plan, BLOCK if plan.casts else TILE)
@@ -173,11 +173,14 @@ cdef int run_cpp(Plan* plan, Py_ssize_t size) except -1:
     threshold = PARALLEL_FROM_COSTLY if costly[plan.operation] else PARALLEL_FROM
     if size >= threshold:
         threads = get_threads()
+    grain = max(1, TILE // (plan.rows * plan.columns))
+    if noting:
+        note_map(plan, CPP, team(tiles, grain, threads))
     if size < RELEASE_FROM:
         run_tiles(plan, 0, tiles)
         return 0
     with nogil:
-        stopped = parallel_for(run_tiles, plan, tiles, max(1, TILE // (plan.rows * plan.columns)), threads)
+        stopped = parallel_for(run_tiles, plan, tiles, grain, threads)
     return interrupted() if stopped else 0
 
 
@@ -262,6 +265,8 @@ cdef int run_objects(Plan* plan, int tier) except -1:
     cdef operand[OPERANDS] operands
     cdef Py_ssize_t tile, rows, columns
     cut(plan, BLOCK if plan.casts else OBJECT_TILE)
+    if noting:
+        note_map(plan, tier, object_threads(plan.rows * plan.columns) if tier == CYTHON else 1)
     for tile in range(plan.outer * plan.row_tiles * plan.column_tiles):
         locate(plan, tile, operands, &rows, &columns)
         run_object_tile(plan, tier, rows, columns, operands)
@@ -589,6 +594,8 @@ cdef object map1(int operation, object x, object out=None, object where=None):
             result = new_like(array, map_facts[operation].result[array.number])
             operands[0] = operand(array.data, 0, 1)
             operands[1] = operand(result.data, 0, 1)
+            if noting:
+                note_hot_map(operation, array.number, array.size_, 1)
             kernel(1, array.size_, operands)
             return result
     return map_general(operation, operand_list(map_facts[operation].name.decode(), (x,)), out, where)
@@ -611,6 +618,8 @@ cdef object map2(int operation, object x1, object x2, object out=None, object wh
                     operands[0] = operand(array.data, 0, 1)
                     operands[1] = operand(other.data, 0, 1)
                     operands[2] = operand(result.data, 0, 1)
+                    if noting:
+                        note_hot_map(operation, array.number, array.size_, 2)
                     kernel(1, array.size_, operands)
                     return result
             elif hot_scalar(x2, array.number, scalar):
@@ -618,8 +627,25 @@ cdef object map2(int operation, object x1, object x2, object out=None, object wh
                 operands[0] = operand(array.data, 0, 1)
                 operands[1] = operand(&scalar[0], 0, 0)
                 operands[2] = operand(result.data, 0, 1)
+                if noting:
+                    note_hot_map(operation, array.number, array.size_, 1)
                 kernel(1, array.size_, operands)
                 return result
+    elif type(x2) is ArrPy and out is None and where is None:
+        other = <ArrPy>x2
+        kernel = kernels.map[operation][other.number]
+        if (
+            kernel != NULL and is_hot(other) and hot_operation(operation, other.number)
+            and hot_scalar(x1, other.number, scalar)
+        ):
+            result = new_like(other, map_facts[operation].result[other.number])
+            operands[0] = operand(&scalar[0], 0, 0)
+            operands[1] = operand(other.data, 0, 1)
+            operands[2] = operand(result.data, 0, 1)
+            if noting:
+                note_hot_map(operation, other.number, other.size_, 1)
+            kernel(1, other.size_, operands)
+            return result
     return map_general(
         operation, operand_list(map_facts[operation].name.decode(), (x1, x2)), out, where
     )
@@ -687,6 +713,8 @@ cdef ArrPy map3_hot(int operation, ArrPy x1, ArrPy x2, ArrPy x3):
     operands[1] = operand(x2.data, 0, 1)
     operands[2] = operand(x3.data, 0, 1)
     operands[3] = operand(result.data, 0, 1)
+    if noting:
+        note_hot_map(operation, x2.number, x2.size_, 3)
     kernel(1, x2.size_, operands)
     return result
 
@@ -700,6 +728,23 @@ cdef object binary(int operation, object x1, object x2):
 
 cdef object inplace(int operation, ArrPy x1, object x2):
     """x1 += x2 and its like: the result keeps x1's shape, dtype and memory."""
+    cdef operand[3] operands
+    cdef ArrPy other
+    if type(x2) is ArrPy and not x1.readonly and is_hot(x1) and hot_operation(operation, x1.number):
+        other = <ArrPy>x2
+        if (
+            other.number == x1.number and is_hot(other) and same_shape(x1, other)
+            and kernels.map[operation][x1.number] != NULL
+            and map_facts[operation].result[x1.number] == x1.number
+            and (x1.data == other.data or not may_overlap(x1, other))
+        ):
+            operands[0] = operand(x1.data, 0, 1)
+            operands[1] = operand(other.data, 0, 1)
+            operands[2] = operand(x1.data, 0, 1)
+            if noting:
+                note_hot_map(operation, x1.number, x1.size_, 2)
+            kernels.map[operation][x1.number](1, x1.size_, operands)
+            return x1
     if as_operand(x2) is None:
         return NotImplemented
     map_general(operation, operand_list(map_facts[operation].name.decode(), (x1, x2)), x1, None)

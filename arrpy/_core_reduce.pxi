@@ -24,6 +24,7 @@ cdef enum:
     OUTPUT_BLOCK = 1024  # outputs of one item, at most
     STRETCHES = 64  # into which one long reduction is cut, at most
     STRETCH = 32768  # and their shortest length
+    SCAN_PART = 1 << 21  # elements of a scan between two looks at Ctrl-C
 
 cdef int[REDUCTIONS] exact_twin
 cdef Py_ssize_t REDUCE_PARALLEL_FROM = 100000
@@ -204,7 +205,7 @@ cdef int interrupted() except -1:
 cdef int reduce_cpp(Reduction* r, Py_ssize_t size) except -1:
     cdef const reduce_kernel* kernel = &kernels.reduce[r.operation][r.kernel_dtype]
     cdef const reduce_kernel* twin
-    cdef Py_ssize_t items, state_size = kernel.state_size
+    cdef Py_ssize_t items, grain, units, state_size = kernel.state_size
     cdef int threads = get_threads() if size >= REDUCE_PARALLEL_FROM else 1
     cdef bint stopped
     if exact_twin[r.operation] >= 0:
@@ -215,19 +216,23 @@ cdef int reduce_cpp(Reduction* r, Py_ssize_t size) except -1:
     if r.outputs * r.outer == 1 and size >= 2 * STRETCH and kernel.merge != NULL:
         r.piece = min(r.n, STRETCH)
         r.pieces = (r.n + r.piece - 1) // r.piece
+        if noting:
+            units = r.segments * r.pieces
+            note_reduction(r, CPP, <int>min(threads, min(units, STRETCHES)), units, 1, r.piece)
         return reduce_one(r, r.operation, threads)
     r.block = min(min(r.outputs, OUTPUT_BLOCK), STATE_BYTES // state_size)
     if threads > 1 and r.outer == 1:
         r.block = max(1, min(r.block, (r.outputs + 2 * threads - 1) // (2 * threads)))
     r.blocks = (r.outputs + r.block - 1) // r.block
     items = r.outer * r.blocks
+    grain = max(1, TILE * items // (size + 1))
+    if noting:
+        note_reduction(r, CPP, team(items, grain, threads), items * r.segments, r.block, r.n)
     if size < RELEASE_FROM:
         reduce_items(r, 0, items)
         return 0
     with nogil:
-        stopped = parallel_for(
-            reduce_items, r, items, max(1, TILE * items // (size + 1)), threads
-        )
+        stopped = parallel_for(reduce_items, r, items, grain, threads)
     return interrupted() if stopped else 0
 
 
@@ -237,6 +242,11 @@ cdef int reduce_objects(Reduction* r, int tier) except -1:
     cdef Py_ssize_t outer
     cdef Py_ssize_t[3] offset
     cdef operand out
+    if noting:
+        note_reduction(
+            r, tier, object_threads(r.outputs * r.n * r.segments) if tier == CYTHON else 1,
+            r.outer * r.segments, r.outputs, r.n,
+        )
     for outer in range(r.outer):
         for k in range(r.kept.operands):
             offset[k] = offset_of(&r.kept, k, axes, outer)
@@ -255,32 +265,34 @@ cdef int reduce_objects(Reduction* r, int tier) except -1:
 
 
 cdef object reduce_object_item(
-    Reduction* r, int tier, int operation, Py_ssize_t offset, object centers, const operand* out
+    Reduction* r, int tier, int operation, Py_ssize_t first, object centers, const operand* out
 ):
     module = tier_module(tier, "statistical")
     cdef int itemsize = dtypes[r.reduced.dtype[0]].itemsize
-    cdef Py_ssize_t segment
-    cdef operand x, buffer
+    cdef Py_ssize_t unit, begin, n, offset
+    cdef Py_ssize_t piece = max(1, min(r.n, OBJECT_TILE // r.outputs))
+    cdef Py_ssize_t pieces = (r.n + piece - 1) // piece
+    cdef operand x
     cdef int threads = object_threads(r.outputs * r.n * r.segments)
     cdef str name = reduce_facts[operation].name.decode()
     what = (module.OPERATIONS.index(name), r.kernel_dtype) if tier == CYTHON else (
         name, dtypes[r.kernel_dtype].name.decode()
     )
     states = module.initialize(*what, r.outputs, centers)
-    for segment in range(r.segments):
-        x = operand(
-            r.kept.data[0] + (offset + offset_of(&r.reduced, 0, r.reduced.ndim - 1, segment)) * itemsize,
-            r.output_step, r.step,
-        )
-        source = object_operand(&x, r.reduced.dtype[0], r.outputs, r.n)
+    for unit in range(r.segments * pieces if r.n > 0 else 0):
+        begin = unit % pieces * piece
+        n = min(piece, r.n - begin)
+        offset = first + offset_of(&r.reduced, 0, r.reduced.ndim - 1, unit // pieces) + begin * r.step
+        x = operand(r.kept.data[0] + offset * itemsize, r.output_step, r.step)
+        source = object_operand(&x, r.reduced.dtype[0], r.outputs, n)
         if r.casts:
-            target = object_buffer(r.kernel_dtype, r.outputs, r.n)
-            object_cast(tier, r.outputs, r.n, source, target, r.reduced.dtype[0], r.kernel_dtype)
+            target = object_buffer(r.kernel_dtype, r.outputs, n)
+            object_cast(tier, r.outputs, n, source, target, r.reduced.dtype[0], r.kernel_dtype)
             source = target
         if tier == CYTHON:
-            module.accumulate(*what, states, r.outputs, r.n, source, threads)
+            module.accumulate(*what, states, r.outputs, n, source, threads)
         else:
-            module.accumulate(*what, states, r.outputs, r.n, source)
+            module.accumulate(*what, states, r.outputs, n, source)
         PyErr_CheckSignals()
     view, start, _, step = object_operand(out, r.kept.dtype[1], 1, r.outputs)
     return module.finish(*what, states, r.outputs, (view, start, step), r.correction)
@@ -402,7 +414,11 @@ cdef ArrPy reduce_hot(
     result = new_scalar(reduce_facts[operation].result[x.number])
     kernel.initialize(1, states.bytes, given)
     kernel.accumulate(1, x.size_, states.bytes, x.data, 0, 1)
+    if noting:
+        note_hot_reduction(operation, x.number, x.size_)
     if kernel.finish(1, states.bytes, result.data, 0, correction) > 0:
+        if noting:
+            note_hot_reduction(exact_twin[operation], x.number, x.size_)
         kernel = &kernels.reduce[exact_twin[operation]][x.number]
         kernel.initialize(1, states.bytes, given)
         kernel.accumulate(1, x.size_, states.bytes, x.data, 0, 1)
@@ -459,8 +475,9 @@ cdef struct Scan:
 cdef void scan_items(void* context, Py_ssize_t begin, Py_ssize_t end) noexcept nogil:
     cdef const Scan* s = <const Scan*>context
     cdef int axis = s.loop.ndim - 1, k
-    cdef Py_ssize_t item, row, rows
-    cdef operand[2] operands
+    cdef Py_ssize_t item, row, rows, done, part, n = s.loop.shape[axis]
+    cdef operand[3] operands
+    cdef state_buffer carry
     for item in range(begin, end):
         row = item % s.blocks * s.rows
         rows = min(s.rows, s.loop.shape[axis - 1] - row)
@@ -472,7 +489,17 @@ cdef void scan_items(void* context, Py_ssize_t begin, Py_ssize_t end) noexcept n
                 ),
                 s.loop.steps[k][axis - 1], s.loop.steps[k][axis],
             )
-        s.kernel(rows, s.loop.shape[axis], operands)
+        operands[2] = operand(&carry.bytes[0], 0, 0)
+        done = 0
+        while done < n and not poll_now():  # in parts, so that Ctrl-C is answered
+            part = min(n - done, max(1, SCAN_PART // rows))
+            s.kernel(rows, part, operands)
+            for k in range(2):
+                operands[k].data = <char*>operands[k].data + (
+                    part * operands[k].column_stride * dtypes[s.loop.dtype[k]].itemsize
+                )
+            operands[2].row_stride = 1
+            done += part
 
 
 cdef ArrPy scan_array(int operation, ArrPy x, int axis):
@@ -526,14 +553,18 @@ cdef int run_scan(Scan* s, int operation, int dtype, int tier, Py_ssize_t size) 
     if tier == CPP:
         s.kernel = kernels.scan[operation][dtype]
         s.rows = max(1, min(loop.shape[axis - 1], TILE // max(1, loop.shape[axis])))
-        if threads > 1:
-            s.rows = max(s.rows, min(64, (loop.shape[axis - 1] + threads - 1) // threads))
+        s.rows = max(s.rows, min(256, (loop.shape[axis - 1] + threads - 1) // threads))
+        s.rows = min(s.rows, STATE_BYTES // 16)
         s.blocks = (loop.shape[axis - 1] + s.rows - 1) // s.rows
         items = outer * s.blocks
+        if noting:
+            note_scan(s, operation, dtype, tier, team(items, 1, threads), items, s.rows)
         with nogil:
             stopped = parallel_for(scan_items, s, items, 1, threads)
         return interrupted() if stopped else 0
     module = tier_module(tier, "statistical")
+    if noting:
+        note_scan(s, operation, dtype, tier, 1, outer, loop.shape[axis - 1])
     for item in range(outer):
         for k in range(2):
             operands[k] = operand(

@@ -297,9 +297,7 @@ def cpu_info():
 
 cdef int poll() noexcept with gil:
     """Asked by long kernels every 20 ms: has Ctrl-C (or any failing handler) come in?"""
-    if PyErr_CheckSignals() < 0:
-        return 1
-    return 0
+    return check_signals() < 0  # leaves the exception set: `interrupted` raises it
 
 
 cdef int initialise_state() except -1:

@@ -1292,8 +1292,9 @@ constexpr int prod_lanes = 32;
 ARRPY_BODY double multiply(double a, double b) {
     return a * b;
 }
+// `+ (-b) * d`, not `- b * d`: of that GCC 12 makes a fused vfmaddsub in spite of -ffp-contract=off.
 ARRPY_BODY complex<double> multiply(complex<double> a, complex<double> b) {
-    return {a.real * b.real - a.imag * b.imag, a.real * b.imag + a.imag * b.real};
+    return {a.real * b.real + (-a.imag) * b.imag, a.real * b.imag + a.imag * b.real};
 }
 
 template <class T> ARRPY_BODY auto widen(T x) {
@@ -1524,13 +1525,20 @@ struct running_prod {
     template <class V> static V step(V a, V b) { return multiply(a, b); }
 };
 
+// A scan may be cut: `carry` takes the running values of all rows from one part to the next.
+template <class T> struct scan_carry {
+    decltype(start_scan(T{}))* running;
+    bool continues;
+};
+
 // `Rows` neighbouring rows together: their chains of dependent operations overlap.
 template <class Step, class T, int Rows, class Out>
 ARRPY_BODY void scan_rows(ptrdiff_t n, const T* x, ptrdiff_t x_row, ptrdiff_t x_column, Out* out,
-                          ptrdiff_t out_row, ptrdiff_t out_column) {
+                          ptrdiff_t out_row, ptrdiff_t out_column, scan_carry<T> carry) {
     decltype(start_scan(T{})) running[Rows];
     for (int r = 0; r < Rows; ++r) {
-        running[r] = start_scan(x[r * x_row]);
+        const auto first = start_scan(x[r * x_row]);
+        running[r] = carry.continues ? Step::step(carry.running[r], first) : first;
         out[r * out_row] = scanned<T>(running[r]);
     }
     for (ptrdiff_t i = 1; i < n; ++i)
@@ -1538,18 +1546,21 @@ ARRPY_BODY void scan_rows(ptrdiff_t n, const T* x, ptrdiff_t x_row, ptrdiff_t x_
             running[r] = Step::step(running[r], start_scan(x[r * x_row + i * x_column]));
             out[r * out_row + i * out_column] = scanned<T>(running[r]);
         }
+    for (int r = 0; r < Rows; ++r)
+        carry.running[r] = running[r];
 }
 
 // Rows that lie side by side in memory: one lane per row.
 template <class Step, class T, class Out>
 ARRPY_BODY void scan_contiguous_rows(ptrdiff_t rows, ptrdiff_t n, const T* x, ptrdiff_t x_column,
-                                     Out* out, ptrdiff_t out_column) {
+                                     Out* out, ptrdiff_t out_column, scan_carry<T> carry) {
     constexpr ptrdiff_t width = 256;
     decltype(start_scan(T{})) running[width];
     for (ptrdiff_t begin = 0; begin < rows; begin += width) {
         const ptrdiff_t count = rows - begin < width ? rows - begin : width;
         for (ptrdiff_t r = 0; r < count; ++r) {
-            running[r] = start_scan(x[begin + r]);
+            const auto first = start_scan(x[begin + r]);
+            running[r] = carry.continues ? Step::step(carry.running[begin + r], first) : first;
             out[begin + r] = scanned<T>(running[r]);
         }
         for (ptrdiff_t i = 1; i < n; ++i) {
@@ -1560,6 +1571,8 @@ ARRPY_BODY void scan_contiguous_rows(ptrdiff_t rows, ptrdiff_t n, const T* x, pt
                 out_line[r] = scanned<T>(running[r]);
             }
         }
+        for (ptrdiff_t r = 0; r < count; ++r)
+            carry.running[begin + r] = running[r];
     }
 }
 
@@ -1572,16 +1585,19 @@ void scan_kernel(ptrdiff_t rows, ptrdiff_t n, const operand* operands) {
     const ptrdiff_t out_row = operands[1].row_stride, out_column = operands[1].column_stride;
     if (n <= 0)
         return;
+    scan_carry<T> carry = {static_cast<decltype(start_scan(T{}))*>(operands[2].data),
+                           operands[2].row_stride != 0};
     if (x_row == 1 && out_row == 1 && rows >= few_outputs) {
-        scan_contiguous_rows<Step>(rows, n, x, x_column, out, out_column);
+        scan_contiguous_rows<Step>(rows, n, x, x_column, out, out_column, carry);
         return;
     }
     ptrdiff_t r = 0;
-    for (; r + 4 <= rows; r += 4)
+    for (; r + 4 <= rows; r += 4, carry.running += 4)
         scan_rows<Step, T, 4>(n, x + r * x_row, x_row, x_column, out + r * out_row, out_row,
-                              out_column);
-    for (; r < rows; ++r)
-        scan_rows<Step, T, 1>(n, x + r * x_row, 0, x_column, out + r * out_row, 0, out_column);
+                              out_column, carry);
+    for (; r < rows; ++r, ++carry.running)
+        scan_rows<Step, T, 1>(n, x + r * x_row, 0, x_column, out + r * out_row, 0, out_column,
+                              carry);
 }
 
 // ---- the operations; names as in arrpy/_spec/ops.py ----
@@ -1693,7 +1709,8 @@ template <class Op, class T> constexpr reduce_kernel reduce() {
     return reduce_table<typename Op::template kernel<T>>();
 }
 
-// scan<scans::cumulative_sum, double> is a map_kernel.
+// scan<scans::cumulative_sum, double> is a map_kernel with operands {x, out, carry}: carry.data has
+// room for 16 bytes per row and takes the running values; carry.row_stride 0 starts, 1 continues.
 template <class Op, class T> void scan(ptrdiff_t rows, ptrdiff_t n, const operand* operands) {
     scan_kernel<Op, T>(rows, n, operands);
 }

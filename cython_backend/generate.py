@@ -417,4 +417,7 @@ def text_of(name: str) -> str:
 if __name__ == "__main__":
     check_bodies()
     for name in sys.argv[3:]:
-        (OUTPUT / name).write_text(text_of(name))
+        text = text_of(name)
+        # A file that stays as it is keeps its time, and ninja then leaves what depends on it alone.
+        if not (OUTPUT / name).is_file() or (OUTPUT / name).read_text() != text:
+            (OUTPUT / name).write_text(text)

@@ -640,6 +640,7 @@ cdef accumulate_elements(int operation, int dtype, bytearray states, Py_ssize_t 
     cdef char* state = states
     cdef char* others
     cdef bytearray rest
+    cdef int k
     if outputs == 1 and chunks > 1 and is_mergeable(operation, dtype):
         rest = bytearray(chunks * size)
         others = rest

@@ -1,7 +1,8 @@
 """NumPy as the oracle of the differential tests: random operands, and the exact comparison."""
 
-import arrpy
 import numpy as np
+
+import arrpy
 
 BACKENDS = arrpy.backends()
 DTYPES = (
@@ -73,7 +74,8 @@ def random_layout(rng, x):
         return x.copy()
     order = rng.permutation(x.ndim)
     steps = rng.choice([-2, -1, 1, 1, 2, 3], x.ndim)
-    memory = np.empty(tuple(x.shape[axis] * abs(step) for axis, step in zip(order, steps)), x.dtype)
+    lengths = np.array(x.shape)[order] * abs(steps)
+    memory = np.empty(tuple(lengths), x.dtype)
     window = memory[tuple(slice(None, None, step) for step in steps)]
     view = window.transpose(np.argsort(order))
     view[...] = x

@@ -66,26 +66,26 @@ def function(operation: Operation) -> str:
     names = ["x"] if operation.arity == 1 else ["x1", "x2"]
     parameters = [*(f"{name}: _Operand" for name in names), "/", "*"]
     parameters += ["out: ArrPy | None = None", "where: ArrPy | _bool | None = None"]
-    formula = operation.formula[0].upper() + operation.formula[1:]
     return "\n".join(
         [
             f"def {operation.name}(",
             *(f"    {parameter}," for parameter in parameters),
             ") -> ArrPy:",
-            f'    """{formula}, element by element."""',
+            f'    """{operation.formula}, element by element."""',
+            "",
         ]
     )
 
 
 # ---- the table ----
 
-SHORT = {"bool": "bool"} | {
-    dtype.name: dtype.name.replace("uint", "u").replace("int", "i").replace("float", "f").replace(
-        "complex", "c"
-    )
-    for dtype in DTYPES
-    if dtype.name != "bool"
-}
+LETTERS = {"bool": "bool", "int": "i", "uint": "u", "float": "f", "complex": "c"}
+
+
+def short(name: str) -> str:
+    word = name.rstrip("0123456789")
+    return LETTERS[word] + name[len(word) :]
+
 
 HEAD = """# Operations
 
@@ -98,7 +98,8 @@ converted to float64.
 
 Every cell exists on all three backends: the build fails if a body is missing, and
 `tests/test_stub.py` runs every cell on each of them. The class says what agrees between backends
-([numerics.md](numerics.md)); ULP is the largest error of a float64 result.
+([numerics.md](numerics.md)); ULP bounds the error of an element-wise float64 result, in units of
+its last place. What reductions round is in numerics.md.
 """
 
 TITLES = {
@@ -114,7 +115,7 @@ def table() -> str:
     parts = [HEAD]
     public = [operation for operation in OPERATIONS.values() if operation.public]
     for chapter in dict.fromkeys(operation.chapter for operation in public):
-        header = ["operation", *(SHORT[dtype.name] for dtype in DTYPES), "class", "ULP", "since"]
+        header = ["operation", *(short(dtype.name) for dtype in DTYPES), "class", "ULP", "since"]
         parts.append(f"## {TITLES[chapter]}\n")
         parts.append("| " + " | ".join(header) + " |")
         parts.append("|" + "---|" * len(header))
@@ -128,7 +129,8 @@ def row(operation: Operation) -> str:
     if operation.operator:
         name += f" `{symbol(operation)}`"
     cells = [name, *(cell(operation, dtype) for dtype in DTYPES)]
-    error = f"{operation.ulp:g}" if floats_round(operation) else ""
+    has_error = operation.form.startswith("map") and operation.result != "bool"
+    error = f"{operation.ulp:g}" if has_error else ""
     return "| " + " | ".join([*cells, operation.accuracy, error, operation.since]) + " |"
 
 
@@ -138,11 +140,7 @@ def cell(operation: Operation, dtype) -> str:
         return "*f64*"
     if dtype not in CATEGORIES[operation.dtypes]:
         return "-"
-    return SHORT[result_dtype(operation.result, dtype)]
-
-
-def floats_round(operation: Operation) -> bool:
-    return operation.result not in ("bool", "int64")
+    return short(result_dtype(operation.result, dtype))
 
 
 SYMBOLS = {
@@ -161,7 +159,7 @@ FILES = {ROOT / "arrpy" / "__init__.pyi": stub, ROOT / "docs" / "operations.md":
 
 
 def main() -> int:
-    stale = [path for path, make in FILES.items() if not path.exists() or path.read_text() != make()]
+    stale = [path for path in FILES if not path.exists() or path.read_text() != FILES[path]()]
     if "--check" in sys.argv[1:]:
         for path in stale:
             print(f"{path.relative_to(ROOT)} is out of date; run python tools/write_stub.py")
