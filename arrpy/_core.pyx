@@ -21,7 +21,7 @@ from cpython.buffer cimport (
 )
 from cpython.float cimport PyFloat_AS_DOUBLE
 from cpython.memoryview cimport PyMemoryView_FromMemory, PyMemoryView_GET_BUFFER
-from cpython.object cimport PyTypeObject, Py_EQ, Py_GE, Py_GT, Py_LE, Py_LT, Py_NE
+from cpython.object cimport PyTypeObject, Py_EQ, Py_GT, Py_LE, Py_LT, Py_NE
 from cpython.ref cimport Py_DECREF, Py_INCREF, PyObject
 from cpython.tuple cimport PyTuple_GET_ITEM, PyTuple_GET_SIZE, PyTuple_New, PyTuple_SET_ITEM
 from libc.stdint cimport uint8_t
@@ -260,7 +260,8 @@ def dtype_named(name):
 
 
 cdef int initialise_dtypes() except -1:
-    cdef int i, bits
+    cdef int i
+    cdef object bits, one = 1  # Python integers: 1 << 63 is beyond a C int
     cdef DType dtype
     for i in range(DTYPES):
         dtype = DType.__new__(DType)
@@ -272,8 +273,8 @@ cdef int initialise_dtypes() except -1:
         dtype_objects.append(dtype)
         dtype_numbers[dtype.name] = i
         bits = 8 * dtype.itemsize
-        minima.append(-(1 << (bits - 1)) if INT8 <= i <= INT64 else 0)
-        maxima.append((1 << (bits - 1)) - 1 if INT8 <= i <= INT64 else (1 << bits) - 1)
+        minima.append(-(one << (bits - 1)) if INT8 <= i <= INT64 else 0)
+        maxima.append((one << (bits - 1)) - 1 if INT8 <= i <= INT64 else (one << bits) - 1)
     dtype_numbers[bool] = BOOL
     dtype_numbers[int] = INT64
     dtype_numbers[float] = FLOAT64
@@ -606,7 +607,8 @@ cdef class ArrPy:
         return result.copy() if copy else result
 
     def __reduce__(self):
-        return (restore, (self.tobytes(), self.dtype.name, shape_of(self), backend_names[self.tier] if self.explicit else None))
+        backend = backend_names[self.tier] if self.explicit else None
+        return (restore, (self.tobytes(), self.dtype.name, shape_of(self), backend))
 
     def __copy__(self):
         return copy_array(self)

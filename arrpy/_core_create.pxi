@@ -501,8 +501,8 @@ def restore(data, dtype, shape, backend):
     cdef Py_ssize_t[MAXDIMS] lengths
     cdef int ndim = lengths_of("restore", shape, lengths)
     cdef ArrPy result = new_array("restore", dtype_number("restore", dtype), ndim, lengths)
-    if len(data) != result.size_ * dtypes[result.number].itemsize:
-        raise fail("restore_size", len(data), shape)
+    if type(data) is not bytes or len(data) != result.size_ * dtypes[result.number].itemsize:
+        raise fail("restore_size", data, shape)
     memcpy(result.data, <const char*>(<bytes>data), len(data))
     if backend is not None:
         result.explicit = True

@@ -5,7 +5,8 @@
 # note costs one comparison. Only the thread that asked is listened to.
 #
 # A note is a dict: operation, kernel, path, backend, threads, calls (of the kernel), tile (rows and
-# columns of one call, or outputs and elements), bytes (read and written, each element once).
+# columns of one call, or outputs and elements), bytes (read and written, each element once), twin
+# (the exact reduction that takes over where the rounding of this one is in doubt).
 
 cdef extern from "pythread.h":
     unsigned long PyThread_get_thread_ident() noexcept
@@ -17,13 +18,13 @@ cdef unsigned long listener = 0
 
 cdef int note(
     str operation, str kernel, str path, int tier, int threads, Py_ssize_t calls, tuple tile,
-    object nbytes
+    object nbytes, str twin=""
 ) except -1:
     if notes is not None and PyThread_get_thread_ident() == listener:
         notes.append({
             "operation": operation, "kernel": kernel, "path": path,
             "backend": backend_names[tier], "threads": threads, "calls": calls, "tile": tile,
-            "bytes": nbytes,
+            "bytes": nbytes, "twin": twin,
         })
     return 0
 
@@ -42,7 +43,8 @@ cdef str dtype_name(int dtype):
 
 cdef str kernel_name(int tier, str family, str name, str dtype):
     """`map2<add, float64>` in C++, `map2(add, float64)` in the tiers that look it up by name."""
-    return f"{family}<{name}, {dtype}>" if tier == CPP else f"{family}({name}, {dtype})"
+    dtype = f"{name}, {dtype}" if name else dtype
+    return f"{family}<{dtype}>" if tier == CPP else f"{family}({dtype})"
 
 
 cdef str map_name(const Plan* plan, int tier):
@@ -160,13 +162,14 @@ cdef int note_reduction(
     cdef str name = reduce_facts[r.operation].name.decode()
     cdef bint broadcast = repeats(&r.kept, 0) or repeats(&r.reduced, 0)
     cdef str kernel = kernel_name(tier, "reduce", name, dtype_name(r.kernel_dtype))
+    cdef str twin = ""
     if exact_twin[r.operation] >= 0 and FLOAT32 <= r.kernel_dtype:
-        kernel += f" ({reduce_facts[exact_twin[r.operation]].name.decode()} where in doubt)"
+        twin = reduce_facts[exact_twin[r.operation]].name.decode()
     nbytes = operand_bytes(&r.kept, 0) * operand_bytes(&r.reduced, 0)
     nbytes = nbytes // dtypes[r.kept.dtype[0]].itemsize + operand_bytes(&r.kept, 1)
     return note(
         name, kernel, path_name(reduction_jumps(r), broadcast, r.casts, False), tier, threads,
-        calls, (outputs, n), nbytes,
+        calls, (outputs, n), nbytes, twin,
     )
 
 
@@ -211,7 +214,7 @@ cdef int note_product(
         broadcast = broadcast or repeats(&p.loop, k)
         nbytes += operand_bytes(&p.loop, k) * sizes[k]
     return note(
-        name, kernel_name(tier, "matvec" if vectors else "matmul", name, dtype_name(dtype)),
+        name, kernel_name(tier, "matvec" if vectors else "matmul", "", dtype_name(dtype)),
         path_name(strided, broadcast, False, False), tier, threads, calls, (rows, p.columns), nbytes,
     )
 
@@ -224,7 +227,7 @@ cdef int note_vecdot(
     for k in range(2):
         nbytes += operand_bytes(loop, k) * n
     return note(
-        "vecdot", kernel_name(tier, "vecdot", "vecdot", dtype_name(dtype)),
+        "vecdot", kernel_name(tier, "vecdot", "", dtype_name(dtype)),
         path_name(strided, repeats(loop, 0) or repeats(loop, 1), False, False), tier, threads, calls,
         (loop.shape[loop.ndim - 1], n), nbytes,
     )

@@ -3,11 +3,10 @@
 import math
 
 from arrpy._core cimport (
-    ArrPy, as_array, assign, broadcast_view, cast_array, check_device, dtype_number, dtype_object,
-    fail, from_data, inherit_backend, iota_array, lengths_of, map2, map3, new_array, normalised_axis,
-    reshaped, scalar_array, set_item, shape_of, view_with_layout, promoted,
+    ArrPy, as_array, assign, broadcast_view, cast_array, check_device, dtype_number, fail, from_data,
+    inherit_backend, iota_array, lengths_of, map2, map3, new_array, reshaped, scalar_array, set_item,
+    shape_of, view_with_layout,
 )
-from arrpy._core import asarray, empty, zeros
 
 include "_core_tables.pxi"
 
@@ -269,12 +268,22 @@ cdef object plain_number(str name, object value):
     """A Python int or float of a real scalar."""
     if type(value) is ArrPy:
         value = value.item()
-    if isinstance(value, bool) or hasattr(value, "__index__"):
+    if hasattr(value, "__index__"):
         return value.__index__()
-    try:
-        return float(value)
-    except TypeError:
-        raise fail("real_number", name, value) from None
+    if not hasattr(value, "__float__"):
+        raise fail("real_number", name, value)
+    return float(value)
+
+
+cdef object integer(str name, str argument, object value):
+    if not hasattr(value, "__index__"):
+        raise fail("not_an_integer", name, argument, value)
+    return value.__index__()
+
+
+cdef Py_ssize_t diagonal(str name, object k, Py_ssize_t rows, Py_ssize_t columns) except? -1:
+    """The number of a diagonal; those beyond the matrix count as the first one outside."""
+    return max(-rows, min(integer(name, "k", k), columns))
 
 
 cdef bint fits_int64(object start, object step, Py_ssize_t n):
@@ -333,7 +342,7 @@ def linspace(start, stop, /, num, *, dtype=None, device=None, endpoint=True):
     """
     cdef ArrPy result
     check_device("linspace", device)
-    num = num.__index__()
+    num = integer("linspace", "num", num)
     if num < 0:
         raise fail("negative_length", "linspace", (num,))
     start, stop = [value.item() if type(value) is ArrPy else value for value in (start, stop)]
@@ -343,7 +352,7 @@ def linspace(start, stop, /, num, *, dtype=None, device=None, endpoint=True):
     if is_complex:
         start, stop = complex(start), complex(stop)
     else:
-        start, stop = float(start), float(stop)
+        start, stop = [float(plain_number("linspace", value)) for value in (start, stop)]
     if divisions > 0:
         step = (stop - start) / divisions
         if not is_complex and step == 0 and stop != start:  # denormal: divide the products instead
@@ -390,10 +399,11 @@ def eye(n_rows, n_cols=None, /, *, k=0, dtype=None, device=None):
     """
     cdef Py_ssize_t[2] lengths
     cdef Py_ssize_t[1] length, step
-    cdef Py_ssize_t shift = k, first_row, first_column, itemsize
-    cdef ArrPy result, diagonal
+    cdef Py_ssize_t shift, first_row, first_column, itemsize
+    cdef ArrPy result, ones
     check_device("eye", device)
     lengths_of("eye", (n_rows, n_rows if n_cols is None else n_cols), lengths)
+    shift = diagonal("eye", k, lengths[0], lengths[1])
     result = new_array("eye", number_of("eye", dtype, FLOAT64), 2, lengths, True)
     if shift >= lengths[1] or -shift >= lengths[0]:
         return result
@@ -402,20 +412,22 @@ def eye(n_rows, n_cols=None, /, *, k=0, dtype=None, device=None):
     length[0] = min(lengths[0] - first_row, lengths[1] - first_column)
     step[0] = lengths[1] + 1
     itemsize = result.dtype.itemsize
-    diagonal = view_with_layout(
+    ones = view_with_layout(
         result, 1, length, step,
         result.data + (first_row * lengths[1] + first_column) * itemsize,
     )
-    set_item(diagonal, Ellipsis, 1)
+    set_item(ones, Ellipsis, 1)
     return result
 
 
 cdef ArrPy triangle(str name, object data, object k, int comparison):
     """x where column - row compares with k, else 0."""
     cdef ArrPy x = as_array(name, data), rows, columns
+    cdef Py_ssize_t shift
     if x.dimensions < 2:
         raise fail("not_a_matrix", name, shape_of(x))
-    rows = iota_array(INT64, x.lengths[x.dimensions - 2], k.__index__(), x)
+    shift = diagonal(name, k, x.lengths[x.dimensions - 2], x.lengths[x.dimensions - 1])
+    rows = iota_array(INT64, x.lengths[x.dimensions - 2], shift, x)
     columns = iota_array(INT64, x.lengths[x.dimensions - 1], 0, x)
     mask = map2(comparison, columns, reshaped(rows, (-1, 1) if rows.size_ else (0, 1), None))
     return map3(MAP_WHERE, mask, x, scalar_array(0, x.number))

@@ -5,7 +5,7 @@ This file is a template: at build time `cython_backend/generate.py` repeats the 
 `add` and the docstrings. `clip` stands as it is.
 """
 
-from arrpy._core cimport ArrPy, as_array, map1, map2, map3
+from arrpy._core cimport map1, map2, map3
 
 include "_core_tables.pxi"
 

@@ -187,8 +187,9 @@ def reshape_size(old, new):
     return ValueError(f"reshape: the sizes differ; got shape {old} and {new}")
 
 
-def restore_size(nbytes, shape):
-    return ValueError(f"restore: the bytes do not fill the shape; got {nbytes} bytes, {shape}")
+def restore_size(data, shape):
+    count = f"{len(data)} bytes" if isinstance(data, bytes) else type(data).__name__
+    return ValueError(f"restore: the bytes do not fill the shape; got {count}, {shape}")
 
 
 def index_range(index, axis, length):
@@ -276,6 +277,10 @@ def endless_range(start, stop, step):
     return ValueError(
         f"arange: no finite number of steps; got start {start}, stop {stop}, step {step}"
     )
+
+
+def not_an_integer(name, argument, value):
+    return TypeError(f"{name}: {argument} must be an integer; got {value!r}")
 
 
 def real_number(name, value):

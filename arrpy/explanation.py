@@ -2,8 +2,8 @@
 
 Four answers, none of them from a table of claims:
 
-* the plan: backend, instruction set, kernel, path and threads, asked from the same driver code that
-  runs the operation (`_core.explain_plan`);
+* the plan: backend, instruction set, kernels, path and threads, noted by the drivers while they run
+  the operation (`_core.explain_plan`), also of functions that are composed of several kernels;
 * the bodies: the definition of the operation in each tier, cut out of the very files that were
   compiled, which the package carries with it;
 * the bytes: what the kernel reads and writes at least; divided by the time it gives a bandwidth,
@@ -21,9 +21,9 @@ import ast
 import difflib
 import operator
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache, partial, reduce
 from importlib import import_module, resources
 from math import prod
@@ -38,11 +38,14 @@ from .measure import best_time
 from .typeset import align, heading, milliseconds, paragraph, times
 
 PATHS = {
-    "hot": "same dtype and shape, all contiguous: no planning, straight into the kernel",
+    "hot": "small, contiguous, one dtype and shape: no planning, straight into the kernel",
     "contiguous": "all operands are runs of memory: one loop without strides",
     "strided": "some operand jumps through memory: the loop steps by its strides",
     "broadcast": "some operand is repeated along an axis: stride 0, nothing is copied",
     "cast": "some operand has another dtype: it is converted block by block in the cache",
+    "masked": "a mask chooses the results that are stored, block by block",
+    "indexed": "a list of places says which elements are moved",
+    "none": "no kernel runs: the result is another view of the same memory, or has no elements",
 }
 Sources = Sequence[tuple[str, str]]  # names and texts of files
 _TIERS = ("python", "cython", "cpp")
@@ -54,6 +57,28 @@ _FOLDERS = {
 _FAMILIES = {
     **dict.fromkeys(("map1", "map2", "map3"), "elementwise"),
     **dict.fromkeys(("reduce", "scan"), "statistical"),
+}
+_CHAPTERS = {"linear_algebra": "linalg", "indexing": "memory"}  # chapter -> family, if another word
+_COMPOSED_CHAPTERS = (
+    "linear_algebra",
+    "linalg",
+    "statistical",
+    "manipulation",
+    "indexing",
+    "searching",
+    "utility",
+)
+_PRODUCTS = ("matmul", "vecdot", "tensordot")
+_ACCURACY = dict.fromkeys(_PRODUCTS, "bounded")
+_SHAPES = {  # of the arguments that are made for functions that are composed of operations
+    **dict.fromkeys(("matmul", "tensordot"), (100, 100)),
+    **dict.fromkeys(("vecdot", "matrix_transpose", "flip", "diff"), (1000, 1000)),
+    **dict.fromkeys(("cov", "corrcoef"), (8, 1000)),
+    "lstsq": (1000, 8),
+}
+_PRODUCT_BODIES = {
+    "matmul": {"python": ["matmul"], "cython": ["multiply_row"], "cpp": ["multiply_tile"]},
+    "vecdot": {"python": ["_dot_products"], "cython": ["floating_dot"], "cpp": ["dot_product"]},
 }
 _TITLES = {"python": "Python", "cython": "Cython", "cpp": "C++"}
 
@@ -77,6 +102,26 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Kernel:
+    """A kernel that ran: on which path, how often, with how many threads, over how many bytes.
+
+    `runs` counts the drivers' calls with one plan each; `calls` the pieces (tiles, stretches) into
+    which these were cut, `tile` the rows and columns of the first such piece. `twin` is the exact
+    reduction that takes over where the rounding of this one is in doubt.
+    """
+
+    kernel: str
+    backend: str
+    path: str
+    threads: int
+    runs: int
+    calls: int
+    tile: tuple[int, int]
+    bytes: int
+    twin: str
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """What `explain` found out; `str()` gives the page, `to_dict()` the data.
 
@@ -86,9 +131,12 @@ class Explanation:
         From the specification.
     arguments : tuple of str
     backend, isa, kernel, path : str
-        What would run for these arguments now; isa is empty below the C++ tier.
+        What runs for these arguments now; isa is empty below the C++ tier. Of several kernels the
+        one that bears the operation's name, or else the last one.
     threads, bytes : int
-        Threads used and bytes read and written.
+        Threads used, bytes read and written by all kernels.
+    kernels : tuple of Kernel
+        All that ran, equal ones counted together, in the order of their first run.
     elements : int
         Elements of the largest argument.
     bodies : tuple of Body
@@ -109,6 +157,7 @@ class Explanation:
     path: str
     threads: int
     bytes: int
+    kernels: tuple[Kernel, ...]
     elements: int
     bodies: tuple[Body, ...]
     steps: tuple[Step, ...]
@@ -125,17 +174,21 @@ class Explanation:
     __repr__ = __str__
 
 
-def explain(function: Callable[..., Any] | str, *args: Any, budget: float = 0.3) -> Explanation:
+def explain(
+    function: Callable[..., Any] | str, *args: Any, budget: float = 0.3, **options: Any
+) -> Explanation:
     """Explain what runs when an operation runs, and measure every tier.
 
     Parameters
     ----------
     function : function or str
-        An operation of ArrPy, itself or by its name or alias.
+        A function of ArrPy, itself or by its name or alias.
     *args : ArrPy or number
         Its arguments. Without any, arrays of shape (1000, 1000) are made.
     budget : float
         Seconds per measurement, about.
+    **options
+        Its keyword arguments, such as axis.
 
     Raises
     ------
@@ -150,13 +203,15 @@ def explain(function: Callable[..., Any] | str, *args: Any, budget: float = 0.3)
     """
     operation = find_operation(function)
     arguments = args or sample_arguments(operation.name)
-    arrays = [argument for argument in arguments if isinstance(argument, arrpy.ArrPy)]
+    arrays = list(_arrays_in(arguments))
     if not arrays:
         arguments = (arrpy.ArrPy(arguments[0]), *arguments[1:])
         arrays = [arguments[0]]
-    plan = _plan(operation.name, arguments)
     dtype = _operand_dtype(operation, arrays)
-    backend = _public_function(operation.name)(*arguments).backend
+    plain = None if options else list_version(operation, dtype, arguments)
+    called = partial(_public_function(operation.name), **options)
+    plan = _plan(operation.name, arguments, options)
+    backend = plan["backend"] or arrays[0].backend
     return Explanation(
         name=operation.name,
         formula=operation.formula,
@@ -168,37 +223,79 @@ def explain(function: Callable[..., Any] | str, *args: Any, budget: float = 0.3)
         path=plan["path"],
         threads=plan["threads"],
         bytes=plan["bytes"],
+        kernels=_count_kernels(plan["kernels"]),
         elements=max(_elements(x) for x in arrays),
         bodies=find_bodies(operation, dtype),
-        steps=tuple(_measure_steps(operation, dtype, arguments, budget)),
+        steps=tuple(_measure_steps(called, plain, arguments, budget)),
         absent=tuple(isa for isa in ("baseline", "avx2", "avx512") if isa not in _isas()),
     )
 
 
-def _plan(name: str, arguments: Sequence[Any]) -> dict[str, Any]:
+def _plan(name: str, arguments: Sequence[Any], options: Mapping[str, Any]) -> dict[str, Any]:
     core = import_module("arrpy._core")
-    plan: dict[str, Any] = core.explain_plan(name, arguments)
+    plan: dict[str, Any] = core.explain_plan(_public_function(name), arguments, options)
     return plan
 
 
-def _isas() -> tuple[str, ...]:
+def _count_kernels(notes: Sequence[Mapping[str, Any]]) -> tuple[Kernel, ...]:
+    """Return the kernels that ran, each with how often it did."""
+    found: dict[tuple[Any, ...], Kernel] = {}
+    for note in notes:
+        key = (note["kernel"], note["backend"], note["path"], note["threads"])
+        before = found.get(key, Kernel(*key, 0, 0, note["tile"], 0, note["twin"]))
+        found[key] = replace(
+            before,
+            runs=before.runs + 1,
+            calls=before.calls + note["calls"],
+            bytes=before.bytes + note["bytes"],
+        )
+    return tuple(found.values())
+
+
+def _isas() -> tuple[Any, ...]:
     return tuple(arrpy.available_isas())
 
 
 def find_operation(function: Callable[..., Any] | str) -> Operation:
-    """Return the specification of an operation, found by function, name or alias."""
+    """Return the specification of an operation, found by function, name or alias.
+
+    A function that is composed of operations has none; it gets one from its docstring.
+    """
     name = function if isinstance(function, str) else getattr(function, "__name__", repr(function))
     for operation in OPERATIONS.values():
         if operation.public and name in (operation.name, *operation.aliases):
             return operation
-    close = difflib.get_close_matches(name, OPERATIONS, n=3)
+    names = _composed_functions()
+    if name in names:
+        return names[name]
+    close = difflib.get_close_matches(name, (*OPERATIONS, *names), n=3)
     hint = f"; did you mean {' or '.join(close)}?" if close else ""
     raise ValueError(f"explain: no operation is called {name!r}{hint}")
+
+
+@cache
+def _composed_functions() -> dict[str, Operation]:
+    """Return the public functions that have no line in the specification."""
+    found = {}
+    for chapter in _COMPOSED_CHAPTERS:
+        module = import_module(f"arrpy.{chapter}")
+        for name in vars(arrpy) if chapter != "linalg" else module.__all__:
+            function = getattr(module, name, None)
+            own = getattr(function, "__module__", "") == module.__name__ and name not in OPERATIONS
+            if own and callable(function) and not isinstance(function, type):
+                formula = (function.__doc__ or name).splitlines()[0].rstrip(".")
+                accuracy = _ACCURACY.get(name, "exact")
+                found[name] = Operation(
+                    name, "composite", chapter, "numeric", "same", accuracy, formula
+                )
+    return found
 
 
 def _operand_dtype(operation: Operation, arrays: Sequence[Any]) -> Dtype:
     """Return the dtype in which the bodies compute: the promoted one of the arrays."""
     names = [x.dtype.name for x in arrays]
+    if operation.form == "composite":
+        return DTYPES[NUMBER[names[0]]]
     if operation.name == "where":
         names = names[1:] or names
     name = reduce(lambda first, second: PROMOTION[NUMBER[first]][NUMBER[second]], names)
@@ -208,9 +305,20 @@ def _operand_dtype(operation: Operation, arrays: Sequence[Any]) -> Dtype:
     return dtype
 
 
+def _arrays_in(arguments: Sequence[Any]) -> Iterator[Any]:
+    """Every array among the arguments, also those in a list of arrays."""
+    for argument in arguments:
+        if isinstance(argument, arrpy.ArrPy):
+            yield argument
+        elif isinstance(argument, list | tuple):
+            yield from _arrays_in(argument)
+
+
 def _describe(argument: Any) -> str:
     if isinstance(argument, arrpy.ArrPy):
         return f"{argument.dtype.name} {argument.shape}"
+    if isinstance(argument, list | tuple):
+        return f"[{', '.join(map(_describe, argument))}]"
     return repr(argument)
 
 
@@ -226,6 +334,8 @@ def sample_arguments(
 ) -> tuple[Any, ...]:
     """Return arguments that suit an operation: ordinary values from the middle of its domain."""
     operation = find_operation(name)
+    if operation.form == "composite":
+        return _composed_arguments(operation, shape, dtype)
     element = DTYPES[NUMBER[_sample_dtype(operation, dtype)]]
     lengths = tuple((1000, 1000) if shape is None else shape)
     operands = [_sample(element, lengths, operation.samples) for _ in range(operation.arity)]
@@ -234,6 +344,23 @@ def sample_arguments(
     if operation.name == "clip":
         return (operands[0], 1, 2)
     return tuple(operands)
+
+
+def _composed_arguments(
+    operation: Operation, shape: Sequence[int] | None, dtype: str | None
+) -> tuple[Any, ...]:
+    """Return arguments of a function that is composed of operations, where arrays are enough."""
+    if operation.name not in _SHAPES:
+        raise ValueError(
+            f"explain: {operation.name} needs more than arrays; in Python, write "
+            f"arrpy.explain(arrpy.{operation.name}, ...) with its arguments"
+        )
+    element = DTYPES[NUMBER[_sample_dtype(operation, dtype)]]
+    lengths = tuple(shape or _SHAPES[operation.name])
+    x = _sample(element, lengths, "any")
+    if operation.name == "lstsq":
+        return (x, arrpy.reshape(x, (-1,))[: lengths[0]])
+    return (x, x) if operation.name in _PRODUCTS else (x,)
 
 
 def _sample_dtype(operation: Operation, dtype: str | None) -> str:
@@ -285,7 +412,10 @@ def find_bodies(operation: Operation, dtype: Dtype) -> tuple[Body, ...]:
 def _find_body(tier: str, operation: Operation, dtype: Dtype) -> Body:
     sources = _sources(tier, operation, dtype)
     shared = operation.form in ("reduce", "scan")
-    names = (_STATES[tier] if shared else _bodies)(sources, operation, dtype)
+    if operation.form == "composite":
+        names = _PRODUCT_BODIES.get(operation.name, {}).get(tier, [])
+    else:
+        names = (_STATES[tier] if shared else _bodies)(sources, operation, dtype)
     pieces = [piece for name in dict.fromkeys(names) for piece in _find_pieces(tier, sources, name)]
     pieces = pieces if shared else pieces[:1]
     if not pieces:
@@ -367,7 +497,8 @@ def _is_at_work(sources: Sources, name: str) -> bool:
 
 def _sources(tier: str, operation: Operation, dtype: Dtype) -> list[tuple[str, str]]:
     """Return name and text of the files of the operation's family."""
-    family = _FAMILIES.get(operation.form, operation.chapter)
+    chapter = _CHAPTERS.get(operation.chapter, operation.chapter)
+    family = _FAMILIES.get(operation.form, chapter)
     files = [file for file in _read_sources(tier) if f"/{family}" in file[0]]
     if family != "elementwise":
         return files
@@ -422,10 +553,12 @@ def _find_in_cython(text: str, name: str) -> tuple[int, int] | None:
 
 
 def _find_in_cpp(text: str, name: str) -> tuple[int, int] | None:
-    """Return the lines of a struct, from its head to the brace that closes it."""
+    """Return the lines of a struct or function, from its head to the brace that closes it."""
     word = re.escape(name)
     template = r"^(?:template\s*<[^\n]*>\s*)?"
-    found = re.search(rf"{template}struct\s+{word}\b[^;{{]*{{", text, re.MULTILINE)
+    struct = re.search(rf"{template}struct\s+{word}\b[^;{{]*{{", text, re.MULTILINE)
+    function = rf"{template}[\w<>:*& ]+[ *&]{word}\([^;{{}}]*\)\s*{{"
+    found = struct or re.search(function, text, re.MULTILINE)
     if not found:
         return None
     first = text.count("\n", 0, found.start())
@@ -465,12 +598,13 @@ _STATES: dict[str, Callable[[Sources, Operation, Dtype], list[str]]] = {
 
 
 def _measure_steps(
-    operation: Operation, dtype: Dtype, arguments: Sequence[Any], budget: float
+    function: Callable[..., Any],
+    plain: Callable[[], object] | None,
+    arguments: Sequence[Any],
+    budget: float,
 ) -> Iterator[Step]:
-    plain = list_version(operation, dtype, arguments)
     if plain is not None:
         yield Step("plain list", best_time(plain, budget))
-    function = _public_function(operation.name)
     threads = arrpy.get_num_threads()
     chosen = arrpy.isa()
     with _single_thread():
@@ -499,8 +633,21 @@ def _single_thread() -> Iterator[None]:
 def _time_on(
     tier: str, function: Callable[..., Any], arguments: Sequence[Any], budget: float
 ) -> float:
-    moved = [x.to_backend(tier) if isinstance(x, arrpy.ArrPy) else x for x in arguments]
+    moved = [_on_tier(argument, tier) for argument in arguments]
     return best_time(partial(function, *moved), budget)
+
+
+def _on_tier(argument: Any, tier: Any) -> Any:
+    """Return an argument with every array in it on another tier."""
+    if isinstance(argument, arrpy.ArrPy):
+        return argument.to_backend(tier)
+    if isinstance(argument, list | tuple):
+        return [_on_tier(part, tier) for part in argument] if _holds_array(argument) else argument
+    return argument
+
+
+def _holds_array(argument: Sequence[Any]) -> bool:
+    return next(_arrays_in(argument), None) is not None
 
 
 def _public_function(name: str) -> Callable[..., Any]:
@@ -598,10 +745,36 @@ def _plan_lines(explanation: Explanation) -> list[str]:
         ("threads", str(explanation.threads)),
         ("bytes moved", f"{explanation.bytes:,}"),
     ]
-    title = f"{explanation.name}: {explanation.formula} ({explanation.accuracy})"
-    lines = [*heading(title)[1:], *align(rows, left=2)]
-    note = PATHS.get(explanation.path)
-    return [*lines, *paragraph(f"{explanation.path}: {note}.")] if note else lines
+    title = paragraph(f"{explanation.name}: {explanation.formula} ({explanation.accuracy})")
+    lines = [*title, "-" * max(map(len, title)), *align(rows, left=2)]
+    for word in explanation.path.split(" + "):
+        lines += paragraph(f"{word}: {PATHS[word]}.")
+    return [*lines, *_kernel_lines(explanation.kernels)]
+
+
+def _kernel_lines(kernels: Sequence[Kernel]) -> list[str]:
+    """Return the table of kernels: how often each ran, and what pieces of work it was given."""
+    if not kernels:
+        return []
+    rows: list[tuple[str, ...]] = [
+        ("kernel", "tier", "path", "runs", "calls", "first call", "bytes")
+    ]
+    rows += [
+        (
+            kernel.kernel,
+            kernel.backend,
+            kernel.path,
+            f"{kernel.runs:,}",
+            f"{kernel.calls:,}",
+            "x".join(map(str, kernel.tile)),
+            f"{kernel.bytes:,}",
+        )
+        for kernel in kernels
+    ]
+    lines = [*heading("Every kernel that ran"), *align(rows, left=3)]
+    for twin in dict.fromkeys(kernel.twin for kernel in kernels if kernel.twin):
+        lines += paragraph(f"Where the rounding is in doubt, {twin} repeats it.")
+    return lines
 
 
 def _body_lines(explanation: Explanation) -> list[str]:

@@ -82,10 +82,8 @@ def lstsq(a, b, /, *, rcond=None):
     rank = _triangularize(matrix, sides, order, tolerance)
     residuals = xp.sum(_square(sides[rank:, :]), axis=0)
     chosen = _solve_least_norm(matrix[:rank, :], sides[:rank, :])
-    solution = xp.empty((n, sides.shape[1]), dtype=wide)
-    for column, place in enumerate(order):
-        solution[place, :] = chosen[column, :]
-    solution = xp.divide(solution, xp.asarray(scale, dtype=wide))
+    places = xp.asarray(sorted(range(n), key=order.__getitem__), dtype=xp.int64)
+    solution = xp.divide(xp.take(chosen, places, axis=0), xp.asarray(scale, dtype=wide))
 
     x = xp.astype(xp.reshape(solution, (n, *b.shape[1:])), dtype)
     real = xp.real(x).dtype if _is_complex(x) else dtype
@@ -164,8 +162,9 @@ def _solve_least_norm(triangle, sides):
         normal, factor = _reflector(adjoint, k)
         _reflect(normal, factor, adjoint[k:, k + 1 :])
         normals.append((normal, factor))
-    solution = xp.zeros((columns, sides.shape[1]), dtype=sides.dtype)
-    solution[:rank, :] = _forward_substitute(_conj(adjoint[:rank, :].T), sides)
+    known = _forward_substitute(_conj(adjoint[:rank, :].T), sides)
+    unknown = xp.zeros((columns - rank, sides.shape[1]), dtype=sides.dtype)
+    solution = xp.concat([known, unknown], axis=0)
     for k in range(rank - 1, -1, -1):
         normal, factor = normals[k]
         _reflect(normal, factor, solution[k:, :])
@@ -173,7 +172,7 @@ def _solve_least_norm(triangle, sides):
 
 
 def _back_substitute(upper, sides):
-    solution = xp.empty(sides.shape, dtype=sides.dtype)
+    solution = xp.empty_like(sides)
     for k in range(upper.shape[0] - 1, -1, -1):
         known = xp.sum(xp.multiply(upper[k, k + 1 :][:, None], solution[k + 1 :, :]), axis=0)
         solution[k, :] = xp.divide(xp.subtract(sides[k, :], known), upper[k, k])
@@ -181,7 +180,7 @@ def _back_substitute(upper, sides):
 
 
 def _forward_substitute(lower, sides):
-    solution = xp.empty(sides.shape, dtype=sides.dtype)
+    solution = xp.empty_like(sides)
     for k in range(lower.shape[0]):
         known = xp.sum(xp.multiply(lower[k, :k][:, None], solution[:k, :]), axis=0)
         solution[k, :] = xp.divide(xp.subtract(sides[k, :], known), lower[k, k])

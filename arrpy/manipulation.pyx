@@ -240,6 +240,8 @@ def roll(x, /, shift, *, axis=None):
         raise fail("roll_lengths", shift, axis)
     target = copy_array(array)
     for one, amount in zip(axes, shifts):
+        if not hasattr(amount, "__index__"):
+            raise fail("not_an_integer", "roll", "shift", amount)
         one = normalised_axis("roll", one, array.dimensions)
         length = array.lengths[<Py_ssize_t>one]
         amount = amount.__index__() % length if length else 0
@@ -518,7 +520,9 @@ def repeat(x, repeats, /, *, axis=None):
     along = normalised_axis("repeat", axis, array.dimensions)
     if counts.dimensions > 1 or counts.dimensions == 1 and counts.size_ not in (1, array.lengths[along]):
         raise fail("repeat_counts", shape_of(counts), array.lengths[along])
-    if counts.size_ and counts.number <= INT64 and truth(reduce_array(REDUCE_ANY, <ArrPy>map2(MAP_LESS, counts, 0), None, False)):
+    if counts.size_ and counts.number <= INT64 and truth(
+        reduce_array(REDUCE_ANY, <ArrPy>map2(MAP_LESS, counts, 0), None, False)
+    ):
         raise fail("negative_repeat", counts.tolist())
     if counts.size_ == 1:
         count = counts.item()

@@ -26,10 +26,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
+from html import escape
 from typing import Any, Protocol
 
 __all__ = [
     "array_format",
+    "array_html",
     "array_repr",
     "array_str",
     "get_printoptions",
@@ -535,3 +537,66 @@ def array_format(array: _Array, format_spec: str) -> str:
         return _align([format(value, format_spec) for value in values])
 
     return _body(array, 0, " ", formatter)
+
+
+# ---- a table for notebooks ----
+
+
+def array_html(array: _Array) -> str:
+    """Return the HTML that a notebook shows: a table of the elements, summarised as in ``repr``.
+
+    A vector is one row; of an array with more than two axes the matrices follow each other.
+
+    Parameters
+    ----------
+    array : ArrPy, any dtype, any shape
+        What to show.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> from arrpy.printing import array_html
+    >>> print(array_html(arrpy.ArrPy([1, 2])))
+    <table>
+    <caption>ArrPy, shape (2,), int64</caption>
+    <tr><td>1</td><td>2</td></tr>
+    </table>
+    """
+    caption = escape(f"ArrPy, shape {array.shape}, {array.dtype.name}")
+    if array.size == 0 or array.ndim == 0:
+        rows = [f"<tr><td>{escape(array_str(array))}</td></tr>"]
+    else:
+        rows = _html_rows(array)
+    return "\n".join(["<table>", f"<caption>{caption}</caption>", *rows, "</table>"])
+
+
+def _html_rows(array: _Array) -> list[str]:
+    options = _options.get()
+    summarised = _is_summarised(array, options)
+    nested = _edges(array, 0, options.edgeitems) if summarised else array.tolist()
+    values = list(_leaves(nested))
+    name, precision = array.dtype.name, _for_reading(options)
+    texts = iter(_format_leaves(values, name, precision, options.suppress, False))
+    rows = []
+    for line in _html_lines(nested, array.ndim):
+        cells = ["..." if item is _GAP else escape(next(texts).strip()) for item in line]
+        rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
+    return rows
+
+
+def _html_lines(nested: list[Any], ndim: int) -> Iterator[list[Any]]:
+    """The innermost lists in order, with a gap's line where some are left out or a matrix ends."""
+    if ndim == 1:
+        yield nested
+        return
+    for index, item in enumerate(nested):
+        if item is _GAP:
+            yield [_GAP]
+            continue
+        if index and ndim > 2:
+            yield []
+        yield from _html_lines(item, ndim - 1)

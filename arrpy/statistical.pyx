@@ -5,9 +5,8 @@ for mean and variance is in docs/numerics.md.
 """
 
 from arrpy._core cimport (
-    ArrPy, as_array, cast_array, fail, get_item, map1, map2, matmul_arrays, new_array,
-    normalised_axis, reduce_array, reshaped, scan_array, set_item, shape_of, sum_like, transposed,
-    dtype_number, inherit_backend, assign, with_axis,
+    ArrPy, as_array, cast_array, dtype_number, fail, inherit_backend, new_array, normalised_axis,
+    reduce_array, reshaped, scan_array, set_item, shape_of, sum_like,
 )
 
 import arrpy as xp
@@ -326,6 +325,7 @@ def cov(x, /, *, correction=1.0):
     variables, n = values.shape
     centered = xp.subtract(values, xp.mean(values, axis=1, keepdims=True))
     result = xp.empty((variables, variables), dtype=values.dtype)
+    inherit_backend(result, [values])
     for i in range(variables):
         products = xp.multiply(centered[i : i + 1, :], _conj(centered[i:, :]))
         row = xp.sum(products, axis=1)

@@ -86,6 +86,8 @@ def diff(x, n=1, axis=-1, prepend=None, append=None):
     cdef int moved
     if array.dimensions == 0:
         raise fail("diff_0d")
+    if not hasattr(n, "__index__"):
+        raise fail("not_an_integer", "diff", "n", n)
     if n < 0:
         raise fail("diff_count", n)
     moved = normalised_axis("diff", axis, array.dimensions)

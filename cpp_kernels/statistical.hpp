@@ -1292,9 +1292,16 @@ constexpr int prod_lanes = 32;
 ARRPY_BODY double multiply(double a, double b) {
     return a * b;
 }
-// `+ (-b) * d`, not `- b * d`: of that GCC 12 makes a fused vfmaddsub in spite of -ffp-contract=off.
+// A product that GCC cannot fuse with the addition behind it: of a minus beside a plus GCC 12 makes a
+// vfmaddsub in spite of -ffp-contract=off.
+ARRPY_BODY double unfused(double product) {
+#if defined(__FMA__) && !defined(__clang__)
+    __asm__("" : "+x"(product));
+#endif
+    return product;
+}
 ARRPY_BODY complex<double> multiply(complex<double> a, complex<double> b) {
-    return {a.real * b.real + (-a.imag) * b.imag, a.real * b.imag + a.imag * b.real};
+    return {unfused(a.real * b.real) - unfused(a.imag * b.imag), a.real * b.imag + a.imag * b.real};
 }
 
 template <class T> ARRPY_BODY auto widen(T x) {

@@ -25,7 +25,7 @@ References: T. Ogita, S. Rump, S. Oishi, "Accurate sum and dot product", SIAM J.
 """
 
 from cython.parallel cimport prange
-from libc.math cimport fabs, isfinite, ldexp, signbit, sqrt
+from libc.math cimport NAN, fabs, isfinite, ldexp, signbit, sqrt
 from libc.stdint cimport (
     int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t,
 )
@@ -315,6 +315,8 @@ cdef double mean_of_integers(const integer_state* state) noexcept nogil:
     cdef uint64_t sticky
     cdef int exponent = 0
     cdef double result
+    if count == 0:
+        return NAN
     if total == 0:
         return 0.0
     while magnitude >> 126 == 0:

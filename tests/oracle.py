@@ -53,8 +53,8 @@ def rounded(value, typecode="d", zero=0.0):
     unit = ulp_of(value, typecode)
     result = nearest_even(abs(value) / unit) * unit
     if result >= Fraction(2) ** FORMATS[typecode][2]:
-        return math.copysign(INF, value)
-    return math.copysign(float(result), value)
+        return INF if value > 0 else -INF
+    return float(result) if value > 0 else -float(result)
 
 
 def stored(value, dtype):
@@ -239,7 +239,7 @@ INTEGERS = {
     "multiply": operator.mul,
     "floor_divide": integer_quotient,
     "remainder": integer_remainder,
-    "pow": operator.pow,
+    "pow": lambda x1, x2: pow(x1, x2, 1 << 64),
     "negative": operator.neg,
     "positive": operator.pos,
     "abs": abs,
