@@ -1,4 +1,4 @@
-"""A minute's check that an installed ArrPy computes, on every backend and instruction set it has."""
+"""A quick check that an installed ArrPy computes on every backend and instruction set."""
 
 import math
 

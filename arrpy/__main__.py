@@ -1,14 +1,15 @@
 """The command line: `python -m arrpy [FILE]`, `... info`, `... explain NAME`.
 
 Without FILE the table that ships with ArrPy is analysed. A file that is called info or explain is
-reached as ./info. Exit status: 0, or 2 with one line on stderr for a wrong argument, a table that
-cannot be read or a file that cannot be opened.
+reached as ./info. Exit status: 0; or, with one line on stderr, 2 for a wrong argument, a table that
+cannot be read or a file that cannot be opened, and 130 after Ctrl-C.
 """
 
 import argparse
 import json
 import math
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -35,9 +36,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _run(command, parser.parse_args(words))
     except (OSError, ValueError) as error:
-        print(f"{parser.prog}: {error}", file=sys.stderr)
+        command_name = parser.prog.split()[-1]
+        print(f"{parser.prog}: {str(error).removeprefix(f'{command_name}: ')}", file=sys.stderr)
     except MemoryError:
         print(f"{parser.prog}: not enough memory", file=sys.stderr)
+    except KeyboardInterrupt:
+        print(f"{parser.prog}: interrupted", file=sys.stderr)
+        return 128 + signal.SIGINT  # as shells do
     return 2
 
 

@@ -35,7 +35,7 @@ from ._spec.dtypes import CATEGORIES, DTYPES, NUMBER, PROMOTION
 from ._spec.model import Dtype, Operation
 from ._spec.ops import OPERATIONS
 from .measure import best_time
-from .typeset import align, heading, milliseconds, paragraph, times
+from .typeset import align, heading, milliseconds, paragraph, shorten, times
 
 PATHS = {
     "hot": "small, contiguous, one dtype and shape: no planning, straight into the kernel",
@@ -80,6 +80,7 @@ _PRODUCT_BODIES = {
     "matmul": {"python": ["matmul"], "cython": ["multiply_row"], "cpp": ["multiply_tile"]},
     "vecdot": {"python": ["_dot_products"], "cython": ["floating_dot"], "cpp": ["dot_product"]},
 }
+_KERNEL = 34  # characters of a kernel's name in the table
 _TITLES = {"python": "Python", "cython": "Cython", "cpp": "C++"}
 
 
@@ -283,12 +284,24 @@ def _composed_functions() -> dict[str, Operation]:
             function = getattr(module, name, None)
             own = getattr(function, "__module__", "") == module.__name__ and name not in OPERATIONS
             if own and callable(function) and not isinstance(function, type):
-                formula = (function.__doc__ or name).splitlines()[0].rstrip(".")
                 accuracy = _ACCURACY.get(name, "exact")
                 found[name] = Operation(
-                    name, "composite", chapter, "numeric", "same", accuracy, formula
+                    name,
+                    "composite",
+                    chapter,
+                    "numeric",
+                    "same",
+                    accuracy,
+                    _first_sentence(function),
                 )
     return found
+
+
+def _first_sentence(function: Callable[..., Any]) -> str:
+    """Return the first line of a docstring, after the signature that Cython puts there."""
+    lines = [line.strip() for line in (function.__doc__ or "").splitlines() if line.strip()]
+    lines = lines[1:] if lines[0].startswith(f"{function.__name__}(") else lines
+    return lines[0].rstrip(".")
 
 
 def _operand_dtype(operation: Operation, arrays: Sequence[Any]) -> Dtype:
@@ -338,6 +351,8 @@ def sample_arguments(
         return _composed_arguments(operation, shape, dtype)
     element = DTYPES[NUMBER[_sample_dtype(operation, dtype)]]
     lengths = tuple((1000, 1000) if shape is None else shape)
+    if operation.form == "scan":  # without an axis it takes vectors only
+        lengths = (prod(lengths),)
     operands = [_sample(element, lengths, operation.samples) for _ in range(operation.arity)]
     if operation.name == "where":
         return (_sample(DTYPES[0], lengths, "any"), *operands[1:])
@@ -631,18 +646,19 @@ def _single_thread() -> Iterator[None]:
 
 
 def _time_on(
-    tier: str, function: Callable[..., Any], arguments: Sequence[Any], budget: float
+    tier: Any, function: Callable[..., Any], arguments: Sequence[Any], budget: float
 ) -> float:
-    moved = [_on_tier(argument, tier) for argument in arguments]
-    return best_time(partial(function, *moved), budget)
+    default = [_on_default_tier(argument) for argument in arguments]
+    with arrpy.use(tier):
+        return best_time(partial(function, *default), budget)
 
 
-def _on_tier(argument: Any, tier: Any) -> Any:
-    """Return an argument with every array in it on another tier."""
+def _on_default_tier(argument: Any) -> Any:
+    """Return an argument whose arrays have no tier of their own."""
     if isinstance(argument, arrpy.ArrPy):
-        return argument.to_backend(tier)
-    if isinstance(argument, list | tuple):
-        return [_on_tier(part, tier) for part in argument] if _holds_array(argument) else argument
+        return argument.to_backend(None)
+    if isinstance(argument, list | tuple) and _holds_array(argument):
+        return [_on_default_tier(part) for part in argument]
     return argument
 
 
@@ -699,6 +715,8 @@ def list_version(
     Element-wise it is a list comprehension over the Python tier's own body; complex numbers use
     Python's operators, because that body works on components.
     """
+    if operation.form == "composite":
+        return None
     columns = [_flat_list(argument, arguments) for argument in arguments]
     if not columns[0]:
         return None
@@ -746,6 +764,8 @@ def _plan_lines(explanation: Explanation) -> list[str]:
         ("bytes moved", f"{explanation.bytes:,}"),
     ]
     title = paragraph(f"{explanation.name}: {explanation.formula} ({explanation.accuracy})")
+    if len(explanation.kernels) == 1:
+        rows.append(("work", _calls(explanation.kernels[0])))
     lines = [*title, "-" * max(map(len, title)), *align(rows, left=2)]
     for word in explanation.path.split(" + "):
         lines += paragraph(f"{word}: {PATHS[word]}.")
@@ -753,28 +773,25 @@ def _plan_lines(explanation: Explanation) -> list[str]:
 
 
 def _kernel_lines(kernels: Sequence[Kernel]) -> list[str]:
-    """Return the table of kernels: how often each ran, and what pieces of work it was given."""
-    if not kernels:
-        return []
-    rows: list[tuple[str, ...]] = [
-        ("kernel", "tier", "path", "runs", "calls", "first call", "bytes")
-    ]
-    rows += [
-        (
-            kernel.kernel,
-            kernel.backend,
-            kernel.path,
-            f"{kernel.runs:,}",
-            f"{kernel.calls:,}",
-            "x".join(map(str, kernel.tile)),
-            f"{kernel.bytes:,}",
-        )
-        for kernel in kernels
-    ]
-    lines = [*heading("Every kernel that ran"), *align(rows, left=3)]
+    """Return the table of kernels, if there is more than one run to tell of."""
+    lines: list[str] = []
+    if sum(kernel.runs for kernel in kernels) > 1:
+        several = len({kernel.backend for kernel in kernels}) > 1
+        rows: list[tuple[str, ...]] = [("kernel", "path", "runs", "calls", "bytes")]
+        for kernel in kernels:
+            tier = f"{kernel.backend} " if several else ""
+            counts = (f"{kernel.runs:,}", f"{kernel.calls:,}", f"{kernel.bytes:,}")
+            path = kernel.path.replace(" + ", "+")
+            rows.append((shorten(tier + kernel.kernel, _KERNEL), path, *counts))
+        lines = [*heading("Every kernel that ran"), *align(rows, left=2)]
     for twin in dict.fromkeys(kernel.twin for kernel in kernels if kernel.twin):
         lines += paragraph(f"Where the rounding is in doubt, {twin} repeats it.")
     return lines
+
+
+def _calls(kernel: Kernel) -> str:
+    calls = "call" if kernel.calls == 1 else "calls"
+    return f"{kernel.calls:,} {calls} of up to {kernel.tile[0]:,} x {kernel.tile[1]:,} elements"
 
 
 def _body_lines(explanation: Explanation) -> list[str]:

@@ -62,9 +62,16 @@ def info_page(facts: Mapping[str, Any]) -> list[str]:
         ("backends", _chosen(facts["backends"], facts["backend"])),
         ("instruction sets", _chosen(facts["isas"], facts["isa"])),
         ("threads", str(facts["threads"])),
-        *((f"pool {name}", f"{value:,}") for name, value in facts["pool"].items()),
+        *(
+            (f"pool {name}".replace("_", " "), _count(value))
+            for name, value in facts["pool"].items()
+        ),
     ]
     return align(rows, left=2)
+
+
+def _count(value: int | bool) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else f"{value:,}"
 
 
 def _chosen(names: Sequence[str], chosen: str) -> str:

@@ -265,7 +265,8 @@ class _ArraySteps:
 
     def _matrix(self, columns: Sequence[Column]) -> Any:
         """Return the columns side by side, an array of shape (rows, columns)."""
-        arrays = [arrpy.ArrPy(column.values, backend=self.backend) for column in columns]
+        backend: Any = self.backend
+        arrays = [arrpy.ArrPy(column.values, backend=backend) for column in columns]
         return arrpy.stack(arrays, axis=1)
 
     def statistics(self) -> list[ColumnStatistics]:
@@ -314,7 +315,8 @@ class _ArraySteps:
 
 def _solve(design: Any, target: Any) -> list[float]:
     """Return the least-squares coefficients of one right-hand side."""
-    result = arrpy.linalg.lstsq(design, target)
+    lstsq: Any = arrpy.linalg.lstsq
+    result = lstsq(design, target)
     solution: list[float] = result[0].tolist()
     return solution
 

@@ -329,8 +329,8 @@ def cov(x, /, *, correction=1.0):
     for i in range(variables):
         products = xp.multiply(centered[i : i + 1, :], _conj(centered[i:, :]))
         row = xp.sum(products, axis=1)
-        result[i, i:] = row
         result[i:, i] = _conj(row)
+        result[i, i:] = row
     result = xp.divide(result, xp.asarray(n - correction if n > correction else 0, dtype=result.dtype))
     return result[0, 0] if x.ndim == 1 else result
 
@@ -366,7 +366,7 @@ def corrcoef(x, /):
     if x.ndim == 1:
         return xp.divide(covariance, covariance)
     variables = covariance.shape[0]
-    variance = xp.real(covariance[xp.arange(variables), xp.arange(variables)])
+    variance = xp.real(xp.reshape(covariance, (variables * variables,))[:: variables + 1])
     deviation = xp.sqrt(variance)
     # Products commute, so the matrix stays exactly Hermitian.
     divisor = xp.multiply(deviation[:, None], deviation[None, :])

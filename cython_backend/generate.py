@@ -1,6 +1,6 @@
 """Turn the specification into what the build compiles: tables and instantiations, no algorithms.
 
-Usage: generate.py SOURCE_ROOT OUTPUT_FOLDER FILE...
+Usage: generate.py OUTPUT_FOLDER FILE...
 
 Every FILE is one of
     operations.hpp            ids and facts of operations and dtypes, as C++ tables
@@ -10,128 +10,23 @@ Every FILE is one of
     arrpy_elementwise.pyx     the public functions of the chapter arrpy/elementwise.pyx
     elementwise.pyx           the Cython template, repeated for every operation and dtype
 
-Before anything is written, every operation of the specification must have its body on all three
-tiers, and every body its line in the specification; otherwise the build fails and names the place.
+Before anything is written, bodies.py checks that no body is missing and none is left over.
 """
 
 import re
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
-ROOT, OUTPUT = Path(sys.argv[1]), Path(sys.argv[2])
+ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "arrpy"))
 
-from _spec.examples import EXAMPLES  # noqa: E402
 from _spec.dtypes import CATEGORIES, DTYPES, NUMBER, PROMOTION, result_dtype  # noqa: E402
 from _spec.model import Dtype, Operation  # noqa: E402
-from _spec.ops import MAPS, OPERATIONS, REDUCTIONS, SCANS  # noqa: E402
+from _spec.ops import MAPS, REDUCTIONS, SCANS  # noqa: E402
+from bodies import COMPLEX_BODIES, REAL_BODIES, body_name, check_bodies  # noqa: E402
+from chapter import chapter_pyx, part  # noqa: E402
 
-SPECIFICATION = "arrpy/_spec/ops.py"
 BY_NAME = {dtype.name: dtype for dtype in DTYPES}
-
-
-@dataclass(frozen=True)
-class BodyFile:
-    """A file of bodies, how a body looks in it, and what a new one is to look like."""
-
-    path: str
-    pattern: str
-    example: str
-
-    def read(self) -> dict[str, int]:
-        """Name of each body -> its line."""
-        text = (ROOT / self.path).read_text()
-        return {
-            match[1]: text.count("\n", 0, match.start(1)) + 1
-            for match in re.finditer(self.pattern, text, re.MULTILINE)
-        }
-
-
-_PYTHON = r"^(?:def )?([a-z][a-z0-9_]*)(?:\(| = )"
-_CYTHON = r"^cdef inline [\w ]*?\b([a-z][a-z0-9_]*)\("
-_CPP = r"^struct ([a-z][a-z0-9_]*) \{"
-
-REAL_BODIES = (
-    BodyFile("arrpy/python_backend/elementwise.py", _PYTHON, "def {name}({arguments}): ..."),
-    BodyFile(
-        "cython_backend/elementwise_ops.pxi",
-        _CYTHON,
-        "cdef inline real {name}(real x) noexcept nogil: ...",
-    ),
-    BodyFile(
-        "cpp_kernels/elementwise_ops.hpp",
-        _CPP,
-        "struct {name} {{ template <class T> ARRPY_BODY static T apply(T x); }};",
-    ),
-)
-COMPLEX_BODIES = (
-    BodyFile(
-        "arrpy/python_backend/elementwise_complex.py", _PYTHON, "def {name}(real, imag): ..."
-    ),
-    BodyFile(
-        "cython_backend/elementwise_complex_ops.pxi",
-        _CYTHON,
-        "cdef inline complexfloating {name}(complexfloating x) noexcept nogil: ...",
-    ),
-    BodyFile(
-        "cpp_kernels/elementwise_complex_ops.hpp",
-        _CPP,
-        "struct {name} {{ template <class R> ARRPY_BODY static complex<R> apply(complex<R> x); }};",
-    ),
-)
-# Names in the Python files that are loops and look-ups, not bodies.
-NOT_BODIES = {"map1", "map2", "map3", "cast", "body"}
-
-
-def candidates(operation: Operation, dtype: Dtype) -> tuple[str, ...]:
-    """The names a body may have, the most special first."""
-    if dtype.family == "complex":
-        return (f"complex_{operation.name}",)
-    names = [f"{dtype.name}_{operation.name}", f"{dtype.family}_{operation.name}", operation.name]
-    if dtype.family == "bool":  # a byte 0 or 1 is also an integer
-        names.append(f"integer_{operation.name}")
-    return tuple(dict.fromkeys(names))
-
-
-def specification_line(name: str) -> int:
-    lines = (ROOT / SPECIFICATION).read_text().splitlines()
-    return next(number for number, line in enumerate(lines, 1) if f'"{name}"' in line)
-
-
-def check_bodies() -> None:
-    """Every (operation, dtype) has a body in each tier, and every body is used."""
-    faults = []
-    for families, files in (
-        (("bool", "integer", "floating"), REAL_BODIES),
-        (("complex",), COMPLEX_BODIES),
-    ):
-        for file in files:
-            bodies, used = file.read(), set()
-            for operation in MAPS:
-                for dtype in CATEGORIES[operation.dtypes]:
-                    if dtype.family not in families:
-                        continue
-                    found = [name for name in candidates(operation, dtype) if name in bodies]
-                    used.update(found[:1])
-                    if not found:
-                        name = candidates(operation, dtype)[-1]
-                        faults.append(
-                            f"{file.path}: no body for operation {operation.name!r} on"
-                            f" {dtype.name} ({SPECIFICATION}:{specification_line(operation.name)});"
-                            f" write: " + file.example.format(name=name, arguments="x")
-                        )
-            for name in bodies.keys() - used - NOT_BODIES:
-                faults.append(
-                    f"{file.path}:{bodies[name]}: body {name!r} belongs to no line of"
-                    f" {SPECIFICATION}"
-                )
-    if faults:
-        sys.exit("\n".join(dict.fromkeys(faults)))
-
-
-def body_name(operation: Operation, dtype: Dtype, bodies: dict[str, int]) -> str:
-    return next(name for name in candidates(operation, dtype) if name in bodies)
 
 
 def output_dtype(operation: Operation, dtype: Dtype) -> Dtype:
@@ -221,7 +116,8 @@ def cpp_file(header: str, function: str, statements: list[str]) -> str:
             f'#include "{header}"',
             '#include "kernel_set.hpp"',
             "",
-            f"namespace arrpy {{ namespace ARRPY_ISA {{ void {function}(kernel_table& table); }} }}",
+            "namespace arrpy { namespace ARRPY_ISA { "
+            f"void {function}(kernel_table& table); }} }}",
             "",
             f"void arrpy::ARRPY_ISA::{function}(kernel_table& table) {{",
             *[f"    {statement}" for statement in statements],
@@ -266,7 +162,8 @@ def statistical_cpp(family: str) -> str:
                 call = f"{table}<{namespace}::{operation.name}, {dtype.c_type}>"
                 statements.append(
                     f"table.{table}[{table.upper()}_{operation.name.upper()}]"
-                    f"[{dtype.name.upper()}] = " + (f"{call}();" if table == "reduce" else f"&{call};")
+                    f"[{dtype.name.upper()}] = "
+                    + (f"{call}();" if table == "reduce" else f"&{call};")
                 )
     return cpp_file("statistical.hpp", f"fill_statistical_{family}", statements)
 
@@ -282,7 +179,9 @@ def set_types(text: str, operands: dict[str, Dtype]) -> str:
     """Replace `double` in each line by the type of the operand that the line declares."""
     lines = []
     for line in text.splitlines():
-        match = re.search(r"(?:cdef (?:const )?double(?:\*|\[::1\]) |place\()(\w+?)(?:_view)?\b", line)
+        match = re.search(
+            r"(?:cdef (?:const )?double(?:\*|\[::1\]) |place\()(\w+?)(?:_view)?\b", line
+        )
         if match:
             dtype = operands[match[1]]
             word = component(dtype) if "[::1]" in line else dtype.cython_type
@@ -299,10 +198,6 @@ def operand_dtypes(operation: Operation, dtype: Dtype) -> dict[str, Dtype]:
     return operands | {"out": output_dtype(operation, dtype)}
 
 
-def part(template: str, name: str) -> str:
-    return re.search(f"# begin {name}\n(.*?)# end {name}\n", template, re.DOTALL)[1].strip("\n")
-
-
 def loop_text(template: str, arity: int, name: str, body: str, operands: dict[str, Dtype]) -> str:
     model = {1: "negative", 2: "add", 3: "clip"}[arity]
     text = set_types(part(template, f"loop{arity}"), operands)
@@ -316,13 +211,19 @@ def map_name(operands: dict[str, Dtype], arity: int) -> str:
 
 def map_text(template: str, arity: int, operands: dict[str, Dtype], row: int) -> str:
     text = set_types(part(template, f"map{arity}"), operands)
-    text = text.replace("_".join([f"map{arity}", *["float64"] * len(operands)]), map_name(operands, arity))
+    text = text.replace(
+        "_".join([f"map{arity}", *["float64"] * len(operands)]), map_name(operands, arity)
+    )
     return text.replace("[10]", f"[{row}]")
 
 
 def elementwise_pyx() -> str:
     template = (ROOT / "cython_backend" / "elementwise.pyx").read_text()
-    loops, table, maps = [], [f"cdef loop_function[{len(MAPS) + len(DTYPES)}][{len(DTYPES)}] loops"], {}
+    loops, table, maps = (
+        [],
+        [f"cdef loop_function[{len(MAPS) + len(DTYPES)}][{len(DTYPES)}] loops"],
+        {},
+    )
     for operation_id, operation in enumerate(MAPS):
         for dtype in CATEGORIES[operation.dtypes]:
             files = COMPLEX_BODIES if dtype.family == "complex" else REAL_BODIES
@@ -331,7 +232,9 @@ def elementwise_pyx() -> str:
             row = NUMBER[dtype.name]
             loops.append(loop_text(template, operation.arity, name, body, operands))
             table.append(f"loops[{operation_id}][{row}] = loop_{name}")
-            maps[map_name(operands, operation.arity)] = map_text(template, operation.arity, operands, row)
+            maps[map_name(operands, operation.arity)] = map_text(
+                template, operation.arity, operands, row
+            )
     for target_id, target in enumerate(DTYPES):
         for row, source in enumerate(DTYPES):
             name, operands = f"cast_{source.name}_{target.name}", {"x": source, "out": target}
@@ -340,65 +243,13 @@ def elementwise_pyx() -> str:
             maps.setdefault(map_name(operands, 1), map_text(template, 1, operands, row))
     head = template[: template.index("# begin loop1")]
     middle = template[template.index("# end table\n") + 12 : template.index("# begin map1")]
-    return head + "\n\n\n".join([*loops, "\n".join(table)]) + middle + "\n\n\n".join(maps.values()) + "\n"
-
-
-# --- the chapter of element-wise functions --------------------------------------------------------
-
-
-def docstring(operation: Operation) -> str:
-    names = "x" if operation.arity == 1 else "x1, x2"
-    arguments, result = EXAMPLES[operation.name]
-    returned = {"same": "the dtype of the input", "real": "real"}.get(operation.result, "bool")
-    promoted = "; integers are computed as float64" if operation.integers_as_float64 else ""
-    shapes = "" if operation.arity == 1 else " The shapes broadcast."
-    return f"""{operation.formula[0].upper()}{operation.formula[1:]}, element by element.
-
-    Parameters
-    ----------
-    {names} : ArrPy or number, {operation.dtypes}{promoted}
-    out : ArrPy, optional
-        Where the result is stored.
-    where : ArrPy of bool, optional
-        Elements that are computed; the others of `out` stay as they are, without `out` they are 0.
-
-    Returns
-    -------
-    ArrPy, {returned}
-
-    Raises
-    ------
-    TypeError
-        If a dtype is not {operation.dtypes}.
-    ValueError
-        If the shapes do not broadcast.
-
-    Notes
-    -----
-    Accuracy: {operation.accuracy} (docs/numerics.md).{shapes}
-
-    Examples
-    --------
-    >>> import arrpy
-    >>> arrpy.{operation.name}({arguments}).tolist()
-    {result}
-    """
-
-
-def chapter_pyx() -> str:
-    template = (ROOT / "arrpy" / "elementwise.pyx").read_text()
-    functions = []
-    for operation in MAPS:
-        if operation.arity == 3:
-            continue
-        model = {1: "negative", 2: "add"}[operation.arity]
-        text = part(template, f"function{operation.arity}")
-        text = text.replace("DOCSTRING", docstring(operation))
-        text = text.replace(f"def {model}(", f"def {operation.name}(")
-        functions.append(text.replace(f"MAP_{model.upper()},", f"MAP_{operation.name.upper()},"))
-    head = template[: template.index("# begin function1")]
-    tail = template[template.index("# end function2\n") + 16 :]
-    return head + "\n\n\n".join(functions) + "\n" + tail
+    return (
+        head
+        + "\n\n\n".join([*loops, "\n".join(table)])
+        + middle
+        + "\n\n\n".join(maps.values())
+        + "\n"
+    )
 
 
 def text_of(name: str) -> str:
@@ -416,8 +267,9 @@ def text_of(name: str) -> str:
 
 if __name__ == "__main__":
     check_bodies()
-    for name in sys.argv[3:]:
+    output = Path(sys.argv[1])
+    for name in sys.argv[2:]:
         text = text_of(name)
         # A file that stays as it is keeps its time, and ninja then leaves what depends on it alone.
-        if not (OUTPUT / name).is_file() or (OUTPUT / name).read_text() != text:
-            (OUTPUT / name).write_text(text)
+        if not (output / name).is_file() or (output / name).read_text() != text:
+            (output / name).write_text(text)

@@ -182,7 +182,9 @@ def assert_same(result, expected, dtype, *where):
     assert result.dtype.name == dtype, (result.dtype, *where)
     got = result.tobytes()
     if not same(got, expected, dtype):
-        raise AssertionError(f"{', '.join(map(str, where))}: {first_difference(got, expected, dtype)}")
+        raise AssertionError(
+            f"{', '.join(map(str, where))}: {first_difference(got, expected, dtype)}"
+        )
 
 
 def cycled(data, count, itemsize):

@@ -362,9 +362,26 @@ def _with_bits(base):
 
 ELEMENTARY = {
     name: getattr(mpmath, name)
-    for name in (
-        "exp expm1 log log1p log10 sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh atan2"
-    ).split()
+    for name in [
+        "exp",
+        "expm1",
+        "log",
+        "log1p",
+        "log10",
+        "sin",
+        "cos",
+        "tan",
+        "asin",
+        "acos",
+        "atan",
+        "sinh",
+        "cosh",
+        "tanh",
+        "asinh",
+        "acosh",
+        "atanh",
+        "atan2",
+    ]
 } | {
     "log2": _with_bits(2),
     "hypot": mpmath.hypot,
@@ -461,7 +478,7 @@ def _special_logaddexp(x1, x2):
     if x1 != x1 or x2 != x2:
         return NAN
     if math.isinf(x1) or math.isinf(x2):
-        return larger(x1, x2)
+        return larger(x1, x2) + 0.0
     return None
 
 

@@ -15,18 +15,47 @@ from arrpy._spec.ops import OPERATIONS
 INF, NAN = float("inf"), float("nan")
 RANDOM = 96  # random values after the special ones
 
-_FLOATS = (
-    [0.0, -0.0, 1.0, -1.0, INF, -INF, NAN, 0.5, -1.5, 2.5, 3.0, -7.0, 2.0**-1074, -(2.0**-1022)]
-    + [1.7976931348623157e308, -1.7976931348623157e308, 2.0**52 + 1, 1 + 2.0**-52, 709.9, -745.2]
-)
-_FLOATS32 = (
-    [0.0, -0.0, 1.0, -1.0, INF, -INF, NAN, 0.5, -1.5, 2.5, 3.0, -7.0, 2.0**-149, -(2.0**-126)]
-    + [3.4028234663852886e38, -3.4028234663852886e38, 2.0**23 + 1, 1 + 2.0**-23, 88.75, -103.5]
-)
+_FLOATS = [
+    0.0,
+    -0.0,
+    1.0,
+    -1.0,
+    INF,
+    -INF,
+    NAN,
+    0.5,
+    -1.5,
+    2.5,
+    3.0,
+    -7.0,
+    2.0**-1074,
+    -(2.0**-1022),
+] + [1.7976931348623157e308, -1.7976931348623157e308, 2.0**52 + 1, 1 + 2.0**-52, 709.9, -745.2]
+_FLOATS32 = [
+    0.0,
+    -0.0,
+    1.0,
+    -1.0,
+    INF,
+    -INF,
+    NAN,
+    0.5,
+    -1.5,
+    2.5,
+    3.0,
+    -7.0,
+    2.0**-149,
+    -(2.0**-126),
+] + [3.4028234663852886e38, -3.4028234663852886e38, 2.0**23 + 1, 1 + 2.0**-23, 88.75, -103.5]
 _COMPONENTS = [0.0, -0.0, 1.0, -1.5, INF, -INF, NAN]
 _COMPLEX = [(1.0, 1.0), (-0.5, 0.25), (3.0, -4.0), (1e-30, 1e30), (2.0**-126, 2.0**-126)]
 _COMPLEX_FEW = [(0.0, 0.0), (-0.0, 0.0), (1.0, -0.0), (-1.5, 0.0), (0.0, -1.0), (INF, 1.0)] + [
-    (1.0, -INF), (NAN, 0.0), (NAN, INF), (-INF, NAN), (INF, INF), *_COMPLEX,
+    (1.0, -INF),
+    (NAN, 0.0),
+    (NAN, INF),
+    (-INF, NAN),
+    (INF, INF),
+    *_COMPLEX,
 ]
 
 
@@ -201,7 +230,9 @@ FLOAT_KINDS = ("uniform", "adversarial", "grid", "near one", "special", "zeros")
 
 def kinds(dtype):
     """What sorts of data a reduction of a dtype is tried on."""
-    return FLOAT_KINDS if dtype_of(dtype).family in ("floating", "complex") else ("uniform", "zeros")
+    return (
+        FLOAT_KINDS if dtype_of(dtype).family in ("floating", "complex") else ("uniform", "zeros")
+    )
 
 
 def reduction_values(dtype, kind, count, seed=""):

@@ -1,10 +1,11 @@
 """What the build leaves behind: symbols, instructions, files; and that faulty bodies fail it.
 
-The tests that look into object files need the build folder. Its path is ARRPY_BUILD_DIR, for
-example `pip install -Cbuild-dir=build .` and ARRPY_BUILD_DIR=build; .ci/run sets it. A wheel to look
-into is given by ARRPY_WHEEL.
+The tests that look into object files need the build folder, whose path is ARRPY_BUILD_DIR: for
+example `pip install -Cbuild-dir=build .` and ARRPY_BUILD_DIR=build. A wheel to look into is named
+by ARRPY_WHEEL. Both are set by .ci/run.
 """
 
+import contextlib
 import importlib.metadata
 import os
 import re
@@ -66,7 +67,7 @@ def test_only_the_core_holds_kernels():
     assert text.count("kernel_libraries") == 1
 
 
-# --- the objects of the instruction sets -----------------------------------------------------------
+# --- the objects of the instruction sets ----------------------------------------------------------
 
 
 def objects(isa, word="."):
@@ -96,7 +97,7 @@ def test_no_symbol_is_shared_between_instruction_sets():
     assert {name: where for name, where in places.items() if len(where) > 1} == {}
 
 
-# One line per reason why a fused multiply-add may stand in code that is compiled without contraction.
+# Where a fused multiply-add may stand although the code is compiled without contraction.
 ALLOWED_FMA = (
     # GCC converts uint32 to float32 as high * 65536 + low, exact but for the one rounding.
     re.compile(r"to_number<float>, float, unsigned int>"),
@@ -143,7 +144,7 @@ def test_statistical_kernels_fuse_only_as_adders():
             assert {i for i in instructions if not i.endswith("pd")} == set()
 
 
-# --- the generator ------------------------------------------------------------------------------------
+# --- the generator --------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -161,7 +162,7 @@ def generate(sources, *names):
     out = sources / "out"
     out.mkdir(exist_ok=True)
     return subprocess.run(
-        [sys.executable, sources / "cython_backend" / "generate.py", sources, out, *names],
+        [sys.executable, sources / "cython_backend" / "generate.py", out, *names],
         capture_output=True,
         text=True,
     )
@@ -174,7 +175,9 @@ BODIES = {
         "cdef inline real surplus(real x) noexcept nogil:\n    return x\n"
     ),
     "cpp_kernels/elementwise_ops.hpp": (
-        "struct surplus {\n    template <class T> ARRPY_BODY static T apply(T x) { return x; }\n};\n"
+        "struct surplus {\n"
+        "    template <class T> ARRPY_BODY static T apply(T x) { return x; }\n"
+        "};\n"
     ),
 }
 DEFINITION = r"^(def |cdef inline \w+ |struct )logaddexp\b"
@@ -207,10 +210,12 @@ def test_orphan_body_fails_with_file_and_line(sources, path):
     result = generate(sources, "operations.hpp")
     assert result.returncode != 0
     line = text.count("\n") + 1
-    assert f"{path}:{line}: body 'surplus' belongs to no line of arrpy/_spec/ops.py" in result.stderr
+    assert (
+        f"{path}:{line}: body 'surplus' belongs to no line of arrpy/_spec/ops.py" in result.stderr
+    )
 
 
-# --- the package --------------------------------------------------------------------------------------
+# --- the package ----------------------------------------------------------------------------------
 
 SUFFIXES = {".py", ".pyi", ".so", ".pyx", ".pxi", ".pxd", ".hpp", ".cpp", ".csv", ".md", ".typed"}
 
@@ -223,10 +228,9 @@ def test_version_has_one_source():
     build = (ROOT / "meson.build").read_text()
     version = re.search(r"^  version: '([^']+)'", build, re.MULTILINE)[1]
     assert arrpy.__version__ == version
-    try:
+    # Not installed when it is run from a folder on PYTHONPATH.
+    with contextlib.suppress(importlib.metadata.PackageNotFoundError):
         assert importlib.metadata.version("arrpy") == version
-    except importlib.metadata.PackageNotFoundError:
-        pass  # run from a folder on PYTHONPATH, not installed
 
 
 def test_installed_files():

@@ -87,12 +87,11 @@ def test_elementary(name, dtype):
 
 def complex_tolerance(name, dtype, values):
     """In epsilons of the modulus: what a formula of a few rounded steps may lose."""
-    if dtype == "complex64":
-        return 1.0
+    tolerance = 8.0
     if name == "pow":
         base, exponent = values
-        return 8 + 8 * abs(exponent) * abs(cmath.log(base))
-    return 8.0
+        tolerance += 8 * abs(exponent) * abs(cmath.log(base))
+    return 1.0 + tolerance * 2.0**-29 if dtype == "complex64" else tolerance
 
 
 @pytest.mark.parametrize(("name", "dtype"), items(has_complex_function))
@@ -108,8 +107,35 @@ def test_complex_functions(name, dtype):
         assert error <= tolerance, f"{name}{x} is {value!r}: {error} epsilons off"
 
 
-# Where the standard leaves a sign open or asks for other values than C: (name, real, imag).
-CMATH = "exp log log10 sqrt sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh".split()
+CMATH = [
+    "exp",
+    "log",
+    "log10",
+    "sqrt",
+    "sin",
+    "cos",
+    "tan",
+    "asin",
+    "acos",
+    "atan",
+    "sinh",
+    "cosh",
+    "tanh",
+    "asinh",
+    "acosh",
+    "atanh",
+]
+
+
+def standard_value(name, x):
+    """Python's cmath, but where the standard asks for more: one component that is not NaN."""
+    if name == "tanh" and x.real == 0 and math.isnan(x.imag):
+        return complex(x.real, math.nan)
+    if name == "tan" and x.imag == 0 and math.isnan(x.real):
+        return complex(math.nan, x.imag)
+    if name == "acosh" and x.real == 0 and math.isnan(x.imag):
+        return complex(math.nan, math.pi / 2)
+    return getattr(cmath, name)(x)
 
 
 def near(x, y):
@@ -128,7 +154,7 @@ def test_complex_special_values(name):
     got = getattr(arrpy, name)(from_values(values, "complex128")).tolist()
     for x, value in zip(values, got, strict=True):
         try:
-            wanted = getattr(cmath, name)(x)
+            wanted = standard_value(name, x)
         except (ValueError, OverflowError):  # cmath raises where the result is not finite
             continue
         assert near(value.real, wanted.real) and near(value.imag, wanted.imag), (
@@ -206,7 +232,9 @@ def test_casts(source):
     row = samples.dtype_of(source)
     values = samples.special_values(row)
     if row.family == "integer":
-        values += [v for v in ((1 << 53) + 1, (1 << 24) + 1, (1 << 62) + (1 << 38)) if v <= row.maximum]
+        values += [
+            v for v in ((1 << 53) + 1, (1 << 24) + 1, (1 << 62) + (1 << 38)) if v <= row.maximum
+        ]
     if row.family == "floating":
         values += [127.9, -128.9, 255.5, 2.0**31, 2.0**63, -(2.0**63), 2.0**64, -1e30]
         values = samples.unpack(samples.pack(values, source), source)
@@ -218,7 +246,11 @@ def test_casts(source):
             with running(cell):
                 got = arrpy.astype(from_values(values, source), target.name).tobytes()
             assert same(got, wanted, target.name), (
-                source, target.name, str(cell), values, samples.unpack(got, target.name),
+                source,
+                target.name,
+                str(cell),
+                values,
+                samples.unpack(got, target.name),
             )
 
 
@@ -234,7 +266,9 @@ def test_promotion(first):
             with running(cell):
                 result = arrpy.add(x1, x2)
             assert result.dtype.name == PROMOTION[first][second]
-            assert [abs(x) for x in result.tolist()] == ([1, 1, 1] if first == second == 0 else [2, 1, 1])
+            assert [abs(x) for x in result.tolist()] == (
+                [1, 1, 1] if first == second == 0 else [2, 1, 1]
+            )
 
 
 SCALARS = [
@@ -404,7 +438,10 @@ def test_shapes_that_do_not_broadcast():
         (lambda: arrpy.zeros(3, dtype="int64"), TypeError),
         (lambda: [0.0] * 3, TypeError),
         (lambda: arrpy.broadcast_to(arrpy.zeros(1), (3,)), ValueError),
-        (lambda: arrpy.asarray(memoryview(from_bytes(bytes(24), "float64")).toreadonly()), ValueError),
+        (
+            lambda: arrpy.asarray(memoryview(from_bytes(bytes(24), "float64")).toreadonly()),
+            ValueError,
+        ),
     ],
 )
 def test_out_that_cannot_take_the_result(out, error):

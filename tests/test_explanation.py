@@ -11,6 +11,7 @@ from arrpy._spec.dtypes import CATEGORIES, DTYPES, NUMBER
 from arrpy._spec.ops import MAPS, OPERATIONS, REDUCTIONS, SCANS
 
 SMALL = {"budget": 0.001}
+explain_plan = arrpy._core.explain_plan
 PUBLIC = [operation for operation in OPERATIONS.values() if operation.public]
 
 
@@ -53,9 +54,84 @@ def test_paths():
         "strided": (x[:, ::2], x[:, ::2]),
         "broadcast": (x, x[0, :]),
         "cast": (x, integers),
+        "contiguous": (x.to_backend("cpp"), x),
+        "strided + broadcast": (x, x[:, :1]),
+        "none": (x[:0], x[:0]),
     }
     for path, arguments in cases.items():
-        assert arrpy.explain("add", *arguments, **SMALL).path == path
+        found = arrpy.explain("add", *arguments, **SMALL)
+        assert found.path == path
+        assert all(module.PATHS[word] in " ".join(str(found).split()) for word in path.split(" + "))
+    assert arrpy.explain("add", x, x, where=x > 3.0, **SMALL).path == "masked"
+
+
+def test_the_plan_of_reductions_scans_and_products():
+    x = arrpy.ones((300, 400))
+    plan = explain_plan("sum", (x,), {"axis": 0})
+    assert (plan["kernel"], plan["path"]) == ("reduce<sum, float64>", "contiguous")
+    assert plan["bytes"] == 8 * (300 * 400 + 400)
+    assert plan["kernels"][0]["twin"] == "exact_sum"
+    assert explain_plan("max", (x[:, ::2],))["path"] == "strided"
+    assert explain_plan("sum", (arrpy.ones(5),))["path"] == "hot"
+    assert explain_plan("var", (arrpy.arange(20),), {"correction": 1})["path"] == "cast"
+    assert (
+        explain_plan("cumulative_sum", (x,), {"axis": 1})["kernel"]
+        == "scan<cumulative_sum, float64>"
+    )
+    assert explain_plan("matmul", (x, x.T))["kernel"] == "matmul<float64>"
+    assert explain_plan("matmul", (x, x[0]))["kernel"] == "matvec<float64>"
+    assert explain_plan("take", (x, arrpy.ArrPy([1, 2])), {"axis": 0})["path"] == "indexed"
+    assert explain_plan("reshape", (x, (-1,)))["kernels"] == []
+
+
+def test_threads_are_those_that_get_work():
+    x = arrpy.ones((1000, 1000))
+    before = arrpy.get_num_threads()
+    try:
+        for threads in (1, 2):
+            arrpy.set_num_threads(threads)
+            for name in ("add", "exp", "sum", "cumulative_sum", "matmul"):
+                arguments = (x, x) if name in ("add", "matmul") else (x,)
+                options = {"axis": 1} if name == "cumulative_sum" else {}
+                assert explain_plan(name, arguments, options)["threads"] == threads
+            assert explain_plan("exp", (x[:3],))["threads"] == 1
+    finally:
+        arrpy.set_num_threads(before)
+
+
+def test_notes_end_with_the_call():
+    with pytest.raises(ValueError, match="do not broadcast"):
+        explain_plan("add", (arrpy.ones(2), arrpy.ones(3)))
+    assert len(explain_plan("add", (arrpy.ones(2), arrpy.ones(2)))["kernels"]) == 1
+
+
+@pytest.mark.parametrize("backend", ["python", "cython", "cpp"])
+def test_composed_functions_stay_on_their_backend(backend):
+    x = arrpy.reshape(arrpy.ArrPy([float(i * i % 7) for i in range(40)], backend=backend), (5, 8))
+    calls = [
+        (arrpy.cov, x),
+        (arrpy.corrcoef, x),
+        (arrpy.linalg.lstsq, x.T[:, :3], x[4]),
+        (arrpy.linalg.lstsq, x[:2], x[:2, 0]),
+        (arrpy.stack, [x, x]),
+    ]
+    for function, *arguments in calls:
+        found = arrpy.explain(function, *arguments, budget=0.0)
+        arrays = [kernel for kernel in found.kernels if kernel.tile != (1, 1)]
+        assert {kernel.backend for kernel in arrays} == {backend}, str(found)
+        assert max(map(len, str(found).splitlines())) <= 80
+
+
+def test_products_have_bodies_and_sample_arguments():
+    for name in ("matmul", "vecdot"):
+        assert all(
+            body.text
+            for body in arrpy.explain(name, *module.sample_arguments(name, (5, 5)), **SMALL).bodies
+        )
+    for name in module._SHAPES:
+        assert module.sample_arguments(name)
+    with pytest.raises(ValueError, match="explain: reshape needs more than arrays"):
+        module.sample_arguments("reshape")
 
 
 def test_the_bodies_are_the_real_source(added):

@@ -1,8 +1,7 @@
 """Products, covariance and least squares against exact arithmetic and NumPy.
 
-Products of integers are exact modulo 2^n. Products of floats are compared with exact rational
-arithmetic, within depth * eps * |A||B| (docs/numerics.md), and must not depend on layout, threads or
-the FMA-capable instruction set within the C++ tier.
+Products of integers are exact modulo 2^n. Products of floats are within depth * eps * |A||B| of
+exact rational arithmetic (docs/numerics.md), and depend neither on the layout nor on threads.
 """
 
 from fractions import Fraction
@@ -128,10 +127,11 @@ def test_cov_and_corrcoef(dtype):
         np.testing.assert_allclose(
             mine, centered @ centered.conj().T / (60 - correction), rtol=1e-12, atol=1e-9
         )
-        assert same_values(mine, mine.conj().T)
+        assert np.array_equal(mine, mine.conj().T)
+        assert not np.any(np.signbit(mine.diagonal().imag))
     mine = np.asarray(arrpy.corrcoef(arrpy.ArrPy(x)))
     np.testing.assert_allclose(mine, np.corrcoef(wide(x)), rtol=1e-12, atol=1e-13)
-    assert np.all(mine.diagonal() == 1) and same_values(mine, mine.conj().T)
+    assert np.all(mine.diagonal() == 1) and np.array_equal(mine, mine.conj().T)
     one = arrpy.cov(arrpy.ArrPy(x[0]))
     assert one.shape == () and np.isclose(one.item(), np.cov(wide(x[0])))
 

@@ -2,6 +2,7 @@
 
 import math
 import struct
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 import arrpy
 from arrpy import ArrPy
+from arrpy.printing import array_html
 
 DTYPES = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
 DTYPES += ("float32", "float64", "complex64", "complex128")
@@ -157,6 +159,27 @@ def test_format():
     assert f"{ArrPy([1.5])}" == "[1.5]"
     with pytest.raises(ValueError, match="Unknown format code 'd'"):
         format(ArrPy([1.5]), "d")
+
+
+def test_html():
+    text = array_html(arrpy.reshape(arrpy.arange(6), (2, 3)))
+    assert text == (
+        "<table>\n<caption>ArrPy, shape (2, 3), int64</caption>\n"
+        "<tr><td>0</td><td>1</td><td>2</td></tr>\n<tr><td>3</td><td>4</td><td>5</td></tr>\n</table>"
+    )
+    assert ArrPy([1.5])._repr_html_() == array_html(ArrPy([1.5]))
+    assert "<td>2.5</td>" in array_html(ArrPy(2.5))
+    assert "<td>[]</td>" in array_html(arrpy.zeros((0, 3)))
+    assert array_html(arrpy.zeros((2, 2, 2))).count("<tr></tr>") == 1
+
+
+@pytest.mark.parametrize("shape", [(10**6,), (1000, 1000), (50, 50, 50), (1, 1, 10**6)])
+def test_html_is_summarised_and_well_formed(shape):
+    text = array_html(arrpy.broadcast_to(ArrPy(complex(0, math.nan)), shape))
+    assert len(text) < 12_000
+    table = ElementTree.fromstring(text)
+    assert table.find("caption").text == f"ArrPy, shape {shape}, complex128"
+    assert "..." in {cell.text for cell in table.iter("td")}
 
 
 def test_options():

@@ -2,6 +2,9 @@
 
 import doctest
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -72,3 +75,81 @@ def test_options_that_the_readme_names_exist():
     }  # fmt: skip
     for variable in variables:
         assert variable in sources, variable
+
+
+# ---- docs/adding-an-operation.md: its edits, made in a copy of the sources ----
+
+# File -> the text before which the page puts its block.
+PLACES = {
+    "arrpy/_spec/ops.py": '    _rounding("reciprocal"',
+    "arrpy/_spec/examples.py": '    "square":',
+    "arrpy/python_backend/elementwise.py": "def sqrt(",
+    "cython_backend/elementwise_ops.pxi": "cdef inline real square(",
+    "cpp_kernels/elementwise_ops.hpp": "struct square {",
+}
+GENERATED = [
+    "operations.hpp",
+    "elementwise_float32.cpp",
+    "elementwise.pyx",
+    "arrpy_elementwise.pyx",
+]
+
+
+@pytest.fixture
+def copy(tmp_path):
+    for folder in ("arrpy", "cython_backend", "cpp_kernels"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    (tmp_path / "generated").mkdir()
+    return tmp_path
+
+
+def generate(root):
+    command = [sys.executable, "cython_backend/generate.py", "generated", *GENERATED]
+    return subprocess.run(command, cwd=root, capture_output=True, text=True)
+
+
+def edit(root, name):
+    """Insert the block that follows the first mention of a file in the page."""
+    page = (ROOT / "docs" / "adding-an-operation.md").read_text()
+    after = page.split(f"`{name}`", 1)[1]
+    block = re.search(r"^```\w+\n(.*?)^```", after, re.DOTALL | re.MULTILINE)[1]
+    path = root / name
+    text = path.read_text()
+    assert text.count(PLACES[name]) == 1, name
+    path.write_text(text.replace(PLACES[name], block + PLACES[name]))
+
+
+def test_adding_an_operation(copy):
+    page = (ROOT / "docs" / "adding-an-operation.md").read_text()
+    specification, example, *bodies = PLACES
+    edit(copy, specification)
+    refusal = generate(copy)
+    assert refusal.returncode == 1
+    expected = re.search(r"^(arrpy/python_backend/.*): no body(.*)$", page, re.MULTILINE)[0]
+    line = re.compile(r"ops\.py:\d+")
+    assert line.sub("", expected) in line.sub("", refusal.stderr)
+    edit(copy, example)
+    for name in bodies:
+        assert f"{name}: no body for operation 'softsign'" in generate(copy).stderr
+        edit(copy, name)
+    done = generate(copy)
+    assert done.returncode == 0, done.stderr
+    generated = {name: (copy / "generated" / name).read_text() for name in GENERATED}
+    assert "&map1<ops::softsign, float, float>" in generated["elementwise_float32.cpp"]
+    assert "def softsign(x, /, *, out=None, where=None):" in generated["arrpy_elementwise.pyx"]
+    assert "loop_softsign_float64" in generated["elementwise.pyx"]
+
+
+def test_a_body_without_a_line_in_the_specification_fails_the_build(copy):
+    path = copy / "cpp_kernels" / "elementwise_ops.hpp"
+    text = path.read_text()
+    body = "struct orphan {};\n"
+    place = text.index("struct square {")
+    path.write_text(text[:place] + body + text[place:])
+    number = text[:place].count("\n") + 1
+    refusal = generate(copy)
+    assert refusal.returncode == 1
+    assert refusal.stderr.strip() == (
+        f"cpp_kernels/elementwise_ops.hpp:{number}: body 'orphan' belongs to no line of"
+        " arrpy/_spec/ops.py"
+    )

@@ -290,6 +290,23 @@ def test_the_command_runs_in_another_folder_and_into_a_closed_pipe(tmp_path):
     assert done.stderr == b""
 
 
+@pytest.mark.parametrize("words", [[], ["explain", "sin"]])
+def test_ctrl_c_leaves_with_one_line(words):
+    # The process says when it is at work: Ctrl-C during the import is Python's own matter.
+    code = (
+        "import signal, sys, threading\n"
+        "from arrpy.__main__ import main\n"
+        "threading.Timer(0.3, signal.raise_signal, [signal.SIGINT]).start()\n"
+        "sys.exit(main(sys.argv[1:]))\n"
+    )
+    command = [sys.executable, "-c", code, *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 130
+    assert done.stdout == ""
+    assert done.stderr.endswith(": interrupted\n")
+    assert done.stderr.count("\n") == 1
+
+
 def test_names_that_the_terminal_cannot_show(tmp_path):
     path = tmp_path / "t.csv"
     path.write_text("höhe,x\n1,2\n2,3\n4,5\n5,7\n", encoding="utf-8")

@@ -29,7 +29,7 @@ def python(code, timeout=60, **environment):
     return json.loads(result.stdout)
 
 
-# --- how many --------------------------------------------------------------------------------------
+# --- how many -------------------------------------------------------------------------------------
 
 
 def test_set_num_threads():
@@ -42,7 +42,7 @@ def test_set_num_threads():
 
 
 def test_wrong_number_of_threads():
-    with pytest.raises(ValueError, match="^set_num_threads: "):
+    with pytest.raises(ValueError, match=r"^set_num_threads: "):
         arrpy.set_num_threads(-1)
     for wrong in (1.5, "two", None):
         with pytest.raises(TypeError):
@@ -73,7 +73,7 @@ print(arrpy.get_num_threads())
     assert python(code, ARRPY_NUM_THREADS="", OMP_NUM_THREADS="") == 1
 
 
-# --- what they may not change ------------------------------------------------------------------------
+# --- what they may not change ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("tier", TIERS)
@@ -90,7 +90,7 @@ def test_threads_do_not_change_bits(tier):
     assert len(set(results)) == 1
 
 
-# --- fork ------------------------------------------------------------------------------------------------
+# --- fork -----------------------------------------------------------------------------------------
 
 FORK = f"""
 import os, sys, arrpy
@@ -136,7 +136,7 @@ def test_parallel_work_in_parent_child_and_grandchild(tier):
     assert result.stdout == "done\n", result.stderr
 
 
-# --- Ctrl-C ------------------------------------------------------------------------------------------------
+# --- Ctrl-C ---------------------------------------------------------------------------------------
 
 # Some seconds of one operation, which must end soon after the signal. `ready` comes before it.
 LONG = {

@@ -68,7 +68,9 @@ class Case:
     def cycled(self, count):
         """Longer operands, and the bytes of their result."""
         sizes = [samples.dtype_of(d).itemsize for d in (*self.dtypes, self.result)]
-        blocks = [cycled(x, count, n) for x, n in zip((*self.data, self.expected), sizes, strict=True)]
+        blocks = [
+            cycled(x, count, n) for x, n in zip((*self.data, self.expected), sizes, strict=True)
+        ]
         return self.arrays(blocks[:-1]), blocks[-1]
 
     def check(self, cell, arrays, expected, *where):
@@ -172,9 +174,7 @@ def broadcast_indices(rows, columns):
     }
 
 
-@pytest.mark.parametrize(
-    ("operation", "dtype"), items(line for line in MAPS if line.arity > 1)
-)
+@pytest.mark.parametrize(("operation", "dtype"), items(line for line in MAPS if line.arity > 1))
 def test_broadcasting(operation, dtype):
     case = Case(operation, dtype)
     shapes = broadcast_indices(5, 19)
@@ -194,9 +194,7 @@ def test_broadcasting(operation, dtype):
             case.check(cell, arrays, expected, first, others)
 
 
-@pytest.mark.parametrize(
-    ("operation", "dtype"), items(line for line in MAPS if line.arity == 1)
-)
+@pytest.mark.parametrize(("operation", "dtype"), items(line for line in MAPS if line.arity == 1))
 def test_broadcast_input(operation, dtype):
     case = Case(operation, dtype)
     (x,) = case.arrays(case.data)
@@ -224,9 +222,7 @@ def narrower(operation, dtype):
     return choice.get(dtype, ("u" if row.minimum == 0 else "") + "int8")
 
 
-@pytest.mark.parametrize(
-    ("operation", "dtype"), items(line for line in MAPS if line.arity > 1)
-)
+@pytest.mark.parametrize(("operation", "dtype"), items(line for line in MAPS if line.arity > 1))
 def test_mixed_dtypes(operation, dtype):
     """The operand of another dtype is cast block by block, which must not show."""
     other = narrower(operation, dtype)
@@ -274,7 +270,9 @@ def test_out(operation, dtype):
     with running(REFERENCE):
         converted = arrpy.astype(from_bytes(case.expected, case.result), other).tobytes()
     for cell, layout in itertools.product(cells(), LAYOUTS):
-        check_out(case, cell, lay(case.expected, case.result, layout), case.expected, case.result, layout)
+        check_out(
+            case, cell, lay(case.expected, case.result, layout), case.expected, case.result, layout
+        )
         if layout in ("contiguous", "strided", "transposed"):
             out = lay(b"\0" * len(converted), other, layout)
             check_out(case, cell, out, converted, other, layout, other)
@@ -412,7 +410,12 @@ def test_reduction_axes(operation, dtype):
     for kind in samples.kinds(dtype):
         values = samples.reduction_values(dtype, kind, 3 * 4 * 2 * 7)
         x = from_values(values, dtype, (3, 4, 2, 7))
-        views = [x, arrpy.permute_dims(x, (3, 2, 1, 0)), arrpy.permute_dims(x, (2, 0, 3, 1)), x[::-1, 1:, :, ::2]]
+        views = [
+            x,
+            arrpy.permute_dims(x, (3, 2, 1, 0)),
+            arrpy.permute_dims(x, (2, 0, 3, 1)),
+            x[::-1, 1:, :, ::2],
+        ]
         if kind == "uniform":
             views += [arrpy.broadcast_to(x[:, :1], (3, 5, 2, 7)), x[:, None, 2]]
         for view, axis in itertools.product(views, axes_of(operation, 4)):
@@ -467,7 +470,12 @@ def test_scans(operation, dtype):
 @pytest.mark.parametrize(("operation", "dtype"), items(SCANS))
 def test_scan_axes(operation, dtype):
     x = from_values(samples.reduction_values(dtype, "uniform", 210), dtype, (5, 2, 3, 7))
-    views = [x, arrpy.permute_dims(x, (3, 2, 1, 0)), arrpy.permute_dims(x, (2, 0, 3, 1)), x[::-1, :, :, ::2]]
+    views = [
+        x,
+        arrpy.permute_dims(x, (3, 2, 1, 0)),
+        arrpy.permute_dims(x, (2, 0, 3, 1)),
+        x[::-1, :, :, ::2],
+    ]
     for view, axis in itertools.product(views, range(4)):
         check_reduction(operation, view, (1,), view.strides, axis=axis)
         check_reduction(operation, view, (1,), view.strides, axis=axis, include_initial=True)
@@ -475,9 +483,11 @@ def test_scan_axes(operation, dtype):
 
 @pytest.mark.parametrize(("operation", "dtype"), items(SCANS))
 def test_scan_threads(operation, dtype):
-    data = samples.pack(samples.reduction_values(dtype, "near one", 997), dtype) if dtype.startswith(
-        ("float", "complex")
-    ) else samples.pack(samples.reduction_values(dtype, "uniform", 997), dtype)
+    data = (
+        samples.pack(samples.reduction_values(dtype, "near one", 997), dtype)
+        if dtype.startswith(("float", "complex"))
+        else samples.pack(samples.reduction_values(dtype, "uniform", 997), dtype)
+    )
     x = from_bytes(cycled(data, PARALLEL_FROM, samples.dtype_of(dtype).itemsize), dtype)
     matrix = arrpy.reshape(x, (100, PARALLEL_FROM // 100))
     check_reduction(operation, x, (1, 2))

@@ -1,0 +1,66 @@
+"""The public element-wise functions: the parts of arrpy/elementwise.pyx, repeated per operation."""
+
+from _spec.examples import EXAMPLES
+from _spec.model import Operation
+from _spec.ops import MAPS
+from bodies import ROOT
+
+
+def part(template: str, name: str) -> str:
+    """The text between `# begin NAME` and `# end NAME`."""
+    return template.split(f"# begin {name}\n")[1].split(f"# end {name}\n")[0].strip("\n")
+
+
+def docstring(operation: Operation) -> str:
+    names = "x" if operation.arity == 1 else "x1, x2"
+    arguments, result = EXAMPLES[operation.name]
+    returned = {"same": "the dtype of the input", "real": "real"}.get(operation.result, "bool")
+    promoted = "; integers are computed as float64" if operation.integers_as_float64 else ""
+    shapes = "" if operation.arity == 1 else " The shapes broadcast."
+    return f"""{operation.formula[0].upper()}{operation.formula[1:]}, element by element.
+
+    Parameters
+    ----------
+    {names} : ArrPy or number, {operation.dtypes}{promoted}
+    out : ArrPy, optional
+        Where the result is stored.
+    where : ArrPy of bool, optional
+        Elements that are computed; the others of `out` stay as they are, without `out` they are 0.
+
+    Returns
+    -------
+    ArrPy, {returned}
+
+    Raises
+    ------
+    TypeError
+        If a dtype is not {operation.dtypes}.
+    ValueError
+        If the shapes do not broadcast.
+
+    Notes
+    -----
+    Accuracy: {operation.accuracy} (docs/numerics.md).{shapes}
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.{operation.name}({arguments}).tolist()
+    {result}
+    """
+
+
+def chapter_pyx() -> str:
+    template = (ROOT / "arrpy" / "elementwise.pyx").read_text()
+    functions = []
+    for operation in MAPS:
+        if operation.arity == 3:
+            continue
+        model = {1: "negative", 2: "add"}[operation.arity]
+        text = part(template, f"function{operation.arity}")
+        text = text.replace("DOCSTRING", docstring(operation))
+        text = text.replace(f"def {model}(", f"def {operation.name}(")
+        functions.append(text.replace(f"MAP_{model.upper()},", f"MAP_{operation.name.upper()},"))
+    head = template[: template.index("# begin function1")]
+    tail = template[template.index("# end function2\n") + 16 :]
+    return head + "\n\n\n".join(functions) + "\n" + tail

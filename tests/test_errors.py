@@ -1,0 +1,195 @@
+# ruff: noqa: E501
+"""Every message: a call, the exception class, the exact text; the same on all backends.
+
+`a` is int64 of shape (2, 3), `b` float64 of shape (4,), `c` complex128 of shape (2,), `d` a 0-d
+float64, `m` a bool mask of shape (2, 2), `e` an empty array of shape (0, 3).
+"""
+
+import re
+from inspect import getmembers, isfunction
+
+import numpy as np
+import pytest
+from numpy_reference import BACKENDS
+
+import arrpy
+from arrpy import errors
+
+TABLE = [
+    # broadcasting and dtypes
+    ("add(a, b)", ValueError, "add: shapes (2, 3) and (4,) do not broadcast; axis 1 is 3 in x1 and 4 in x2"),
+    ("a + b", ValueError, "add: shapes (2, 3) and (4,) do not broadcast; axis 1 is 3 in x1 and 4 in x2"),
+    ("hypot(a, a)", TypeError, "hypot: expected real floating-point dtypes; got int64"),
+    ("c < c", TypeError, "less: expected real dtypes; got complex128"),
+    ("~b", TypeError, "bitwise_invert: expected integer or boolean dtypes; got float64"),
+    ("-m", TypeError, "negative: expected numeric dtypes; got bool"),
+    ("where(m, a, a)", ValueError, "where: shapes (2, 2) and (2, 3) do not broadcast; axis 1 is 2 in x1 and 3 in x2"),
+    ("add(a, 'x')", TypeError, "add: expected arrays or Python numbers; got str"),
+    ("add(None, a)", TypeError, "add: expected arrays or Python numbers; got NoneType"),
+    ("a ** -1", ValueError, "pow: integers have no negative powers; got int64 and a negative exponent"),
+    ("broadcast_shapes((2,), (3,))", ValueError, "broadcast_shapes: shapes (2,) and (3,) do not broadcast; axis 0 is 2 in x1 and 3 in x2"),
+    ("broadcast_to(a, (3, 2))", ValueError, "broadcast_to: shapes (2, 3) and (3, 2) do not broadcast; axis 1 is 3 in x1 and 2 in x2"),
+    # out and where
+    ("add(a, a, out=b)", ValueError, "add: out must have the result's shape (2, 3); got (4,)"),
+    ("add(a, 0.5, out=a)", TypeError, "add: a float64 result cannot be stored in out; got int64"),
+    ("add(a, a, out=[1])", TypeError, "add: out must be an ArrPy; got list"),
+    ("add(a, a, where=a)", TypeError, "add: where must be a bool array; got int64 array"),
+    ("add(b, 1, out=broadcast_to(d, (4,)))", ValueError, "add: the array is read-only"),
+    # creation
+    ("ArrPy([[1, 2], [3]])", ValueError, "ArrPy: row 1 has 1 value, row 0 has 2"),
+    ("ArrPy([[1] * 5] * 3 + [[1] * 4])", ValueError, "ArrPy: row 3 has 4 values, row 0 has 5"),
+    ("ArrPy([[1, 2], 3])", ValueError, "ArrPy: [1] is a number, [0] is a list"),
+    ("ArrPy([1, 'x'])", TypeError, "ArrPy: cannot make a number of str at [1]; got 'x'"),
+    ("ArrPy([1, 300], dtype='uint8')", OverflowError, "ArrPy: 300 at [1] does not fit uint8"),
+    ("ArrPy([2**64])", OverflowError, "ArrPy: integer 2**64 at [0] does not fit int64 or uint64"),
+    ("ArrPy([1j], dtype='float64')", TypeError, "ArrPy: cannot make float64 of complex at [0]; got 1j"),
+    ("ArrPy([1], dtype='float16')", TypeError, "ArrPy: not one of the 13 dtypes; got 'float16'"),
+    ("ArrPy([1], backend='gpu')", ValueError, "ArrPy: backend must be one of python, cython, cpp; got 'gpu'"),
+    ("zeros(3, device='gpu')", ValueError, "zeros: the only device is 'cpu'; got 'gpu'"),
+    ("zeros((2, -1))", ValueError, "zeros: lengths must not be negative; got shape (2, -1)"),
+    ("zeros('ab')", TypeError, "zeros: a shape is an integer or a tuple of integers; got 'ab'"),
+    ("zeros(2.5)", TypeError, "zeros: a shape is an integer or a tuple of integers; got 2.5"),
+    ("zeros(2**64)", ValueError, "zeros: a length does not fit 64 bits; got shape (18446744073709551616,)"),
+    ("zeros((2**40, 2**40))", ValueError, "zeros: too many bytes for one array; got shape (1099511627776, 1099511627776) of 8-byte elements"),
+    ("zeros((1,) * 65)", ValueError, "ArrPy: at most 64 axes; got 65"),
+    ("arange(1, 5, 0)", ValueError, "arange: step must not be 0; got 0"),
+    ("arange(1.0, float('inf'))", ValueError, "arange: no finite number of steps; got start 1.0, stop inf, step 1"),
+    ("arange('3')", TypeError, "arange: expected a real number; got '3'"),
+    ("arange(3, dtype='bool')", TypeError, "arange: expected numeric dtypes; got bool"),
+    ("linspace(0, 1, -1)", ValueError, "linspace: lengths must not be negative; got shape (-1,)"),
+    ("linspace(0, 1, 2.5)", TypeError, "linspace: num must be an integer; got 2.5"),
+    ("eye(2, k=0.5)", TypeError, "eye: k must be an integer; got 0.5"),
+    ("tril(b)", ValueError, "tril: expected a matrix; got shape (4,)"),
+    ("meshgrid(a)", ValueError, "meshgrid: expected at most 1 dimension; got shape (2, 3)"),
+    ("meshgrid(b, indexing='ji')", ValueError, "meshgrid: indexing must be 'xy' or 'ij'; got 'ji'"),
+    ("asarray([1], copy=False)", ValueError, "asarray: copy=False, but memory cannot be shared; got list"),
+    ("asarray(array16)", TypeError, "ArrPy: no dtype for this buffer; got format 'e' of 2 bytes"),
+    # indexing
+    ("b[4]", IndexError, "index: out of range on axis 0 of length 4; got 4"),
+    ("b[[0, -5]]", IndexError, "index: out of range on axis 0 of length 4; got -5"),
+    ("a[0, 3]", IndexError, "index: out of range on axis 1 of length 3; got 3"),
+    ("a[0, 0, 0]", IndexError, "index: too many indices for 2 dimensions; got 3"),
+    ("a[..., ...]", IndexError, "index: only one ... is allowed; got (Ellipsis, Ellipsis)"),
+    ("a['x']", IndexError, "index: expected integers, slices, ..., None, masks or integer arrays; got str"),
+    ("a[1.0]", IndexError, "index: expected integers, slices, ..., None, masks or integer arrays; got float"),
+    ("a[b]", IndexError, "index: index arrays are integer or bool; got float64"),
+    ("a[m]", IndexError, "index: the mask must have the lengths of the axes from 0 on; got mask (2, 2) for array (2, 3)"),
+    ("a.__setitem__((0, 0), 1j)", TypeError, "setitem: complex values cannot be stored as int64"),
+    ("a.__setitem__(0, b)", ValueError, "setitem: shape (4,) does not broadcast to (3,)"),
+    ("a.__setitem__(a > 0, b)", ValueError, "setitem: the mask selects 5 elements; got values of shape (4,)"),
+    ("asarray(b'ab').__setitem__(0, 1)", ValueError, "setitem: the array is read-only"),
+    ("take(a, ArrPy([0]))", ValueError, "take: axis is required for more than one dimension; got shape (2, 3)"),
+    ("take(b, b)", TypeError, "take: expected integer dtypes; got float64"),
+    # manipulation
+    ("reshape(a, (4,))", ValueError, "reshape: the sizes differ; got shape (2, 3) and (4,)"),
+    ("reshape(a, (-1, -1))", ValueError, "reshape: lengths must not be negative; got shape (-1, -1)"),
+    ("reshape(a.T, (6,), copy=False)", ValueError, "asarray: copy=False, but memory cannot be shared; got a reshape of these strides"),
+    ("permute_dims(a, (0, 0))", ValueError, "permute_dims: axes must be a permutation of 0 to 1; got (0, 0)"),
+    ("moveaxis(a, (0, 1), 0)", ValueError, "moveaxis: as many destinations as sources are needed; got (0, 1) and 0"),
+    ("expand_dims(a, axis=4)", IndexError, "expand_dims: axis out of range for 3 dimensions; got 4"),
+    ("squeeze(a, axis=0)", ValueError, "squeeze: only axes of length 1 can go; got axis 0 of shape (2, 3)"),
+    ("flip(a, axis=(0, 0))", ValueError, "flip: an axis is named twice; got (0, 0)"),
+    ("flip(a, axis='x')", TypeError, "flip: axis must be an integer or a tuple of integers; got 'x'"),
+    ("roll(a, (1, 2, 3), axis=(0, 1))", ValueError, "roll: as many shifts as axes are needed; got (1, 2, 3) and (0, 1)"),
+    ("roll(a, 1.5, axis=0)", TypeError, "roll: shift must be an integer; got 1.5"),
+    ("concat([])", ValueError, "concat: expected at least one array; got none"),
+    ("concat([d])", ValueError, "concat: 0-d arrays cannot be joined; got shape ()"),
+    ("concat([a, b])", ValueError, "concat: shapes must agree except on axis 0; got (2, 3) and (4,)"),
+    ("stack([a, b])", ValueError, "stack: shapes must agree; got (2, 3) and (4,)"),
+    ("unstack(d)", ValueError, "unstack: expected at least 1 dimension; got shape ()"),
+    ("repeat(b, ArrPy([1, 2]))", ValueError, "repeat: expected one count or 4 of them; got counts of shape (2,)"),
+    ("repeat(b, -1)", ValueError, "repeat: counts must not be negative; got -1"),
+    ("tile(b, (-1,))", ValueError, "tile: lengths must not be negative; got shape (-1,)"),
+    ("a.T.T.mT.reshape(6).T", ValueError, "T: expected a matrix; got shape (6,)"),
+    # reductions and searching
+    ("max(e, axis=0)", ValueError, "max: no elements to choose from; got shape (0, 3), axis 0"),
+    ("argmin(e)", ValueError, "argmin: no elements to choose from; got shape (0, 3), axis None"),
+    ("sum(a, axis=2)", IndexError, "sum: axis out of range for 2 dimensions; got 2"),
+    ("sum(a, axis=(0, -2))", ValueError, "sum: an axis is named twice; got (0, -2)"),
+    ("sum(b, dtype='int64')", TypeError, "sum: float64 cannot be summed as int64; use astype"),
+    ("max(c)", TypeError, "max: expected real dtypes; got complex128"),
+    ("cumulative_sum(a)", ValueError, "cumulative_sum: axis is required for more than one dimension; got shape (2, 3)"),
+    ("nonzero(d)", ValueError, "nonzero: expected at least 1 dimension; got shape ()"),
+    ("diff(d)", ValueError, "diff: expected at least 1 dimension; got shape ()"),
+    ("diff(b, n=-1)", ValueError, "diff: n must not be negative; got -1"),
+    ("diff(b, n=1.5)", TypeError, "diff: n must be an integer; got 1.5"),
+    # products
+    ("matmul(a, a)", ValueError, "matmul: shapes do not fit; got (2, 3) and (2, 3)"),
+    ("a @ d", ValueError, "matmul: expected at least 1 dimension; got shapes (2, 3) and ()"),
+    ("matmul(m, m)", TypeError, "matmul: expected numeric dtypes; got bool"),
+    ("vecdot(a, b)", ValueError, "vecdot: shapes do not fit; got (2, 3) and (4,)"),
+    ("vecdot(a, b, axis=-2)", ValueError, "vecdot: axis must be negative and within both shapes; got -2 for (2, 3) and (4,)"),
+    ("tensordot(a, b, axes=1)", ValueError, "tensordot: axes do not fit; got 1 for shapes (2, 3) and (4,)"),
+    ("cov(d)", ValueError, "cov: expected 1 or 2 dimensions; got shape ()"),
+    ("linalg.lstsq(a, b)", ValueError, "lstsq: expected shapes (m, n) and (m,) or (m, k); got (2, 3) and (4,)"),
+    ("linalg.lstsq(a * float('inf'), c)", errors.LinAlgError, "lstsq: a must be finite; got an infinity or NaN"),
+    # dtypes
+    ("astype(c, 'float64')", TypeError, "astype: a complex number is not a real one; got complex128"),
+    ("result_type()", ValueError, "result_type: expected at least one argument; got none"),
+    ("isdtype(int8, 'text')", ValueError, "isdtype: kind must be one of bool, signed integer, unsigned integer, integral, real floating, complex floating, numeric; got 'text'"),
+    ("finfo(int8)", TypeError, "finfo: expected floating-point dtypes; got int8"),
+    ("iinfo(float32)", TypeError, "iinfo: expected integer dtypes; got float32"),
+    # protocols
+    ("len(d)", TypeError, "len: a 0-d array has no length; got shape ()"),
+    ("iter(d)", TypeError, "iter: a 0-d array has no elements to iterate over; got shape ()"),
+    ("bool(a)", TypeError, "bool: only arrays with one element can be converted; got shape (2, 3)"),
+    ("float(c[0])", TypeError, "float: a complex number is not a real one; got complex128"),
+    ("a.item()", TypeError, "item: only arrays with one element can be converted; got shape (2, 3)"),
+    ("d.__index__()", TypeError, "index: only 0-d integer arrays are indices; got a float64 array of shape ()"),
+    ("a.to_device('gpu')", ValueError, "to_device: the only device is 'cpu'; got 'gpu'"),
+    ("a.to_device('cpu', stream=1)", ValueError, "to_device: the cpu has no streams; got 1"),
+    # state
+    ("set_backend('x')", ValueError, "set_backend: backend must be one of python, cython, cpp; got 'x'"),
+    ("use('x')", ValueError, "use: backend must be one of python, cython, cpp; got 'x'"),
+    ("set_num_threads(-1)", ValueError, "set_num_threads: expected 0 to "),
+    ("set_isa('sse')", ValueError, "set_isa: this build and CPU offer "),
+]  # fmt: skip
+
+
+def names():
+    return {name: getattr(arrpy, name) for name in dir(arrpy) if not name.startswith("_")} | {
+        "a": arrpy.ArrPy([[0, 1, 2], [3, 4, 5]]),
+        "b": arrpy.ArrPy([1.0, 2.0, 3.0, 4.0]),
+        "c": arrpy.ArrPy([1j, 2j]),
+        "d": arrpy.ArrPy(1.5),
+        "e": arrpy.zeros((0, 3)),
+        "m": arrpy.ones((2, 2), dtype="bool"),
+        "array16": np.zeros(2, "float16"),
+        "bool": bool,
+        "linalg": arrpy.linalg,
+    }
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize(("call", "kind", "message"), TABLE, ids=[line[0] for line in TABLE])
+def test_message(call, kind, message, backend):
+    with arrpy.use(backend):
+        known = names()
+        before = {name: known[name].tolist() for name in "abcdem"}
+        with pytest.raises(kind) as raised:
+            eval(call, known)
+        assert type(raised.value) is kind
+        text = str(raised.value)
+        assert text == message or (message.endswith(" ") and text.startswith(message))
+        assert {name: known[name].tolist() for name in "abcdem"} == before
+
+
+def test_integer_division_by_zero_warns_once_per_call():
+    for backend in BACKENDS:
+        a = arrpy.ArrPy([4, 5, 6]).to_backend(backend)
+        for call, name in ((lambda a=a: a // 0, "floor_divide"), (lambda a=a: a % 0, "remainder")):
+            with pytest.warns(RuntimeWarning, match=f"{name}: division by zero") as warned:
+                assert call().tolist() == [0, 0, 0]
+            assert len(warned) == 1
+        assert (a / 0).tolist() == [float("inf")] * 3
+
+
+def test_every_message_reads_alike():
+    """`<operation>: <what is wrong>`, in the table and in all that `arrpy.errors` can say."""
+    assert all(re.match(r"[A-Za-z_]+: ", message) for _, _, message in TABLE)
+    for name, function in getmembers(errors, isfunction):
+        if not name.startswith("_"):
+            words = " ".join(
+                part for part in function.__code__.co_consts[1:] if isinstance(part, str)
+            )
+            assert ":" in words or name == "broadcast", f"{name}: no operation in {words!r}"
