@@ -1,8 +1,8 @@
 # What `arrpy.explain` shows: the drivers note here what they run, at the moment they run it.
 #
-# A driver that has planned a call and chosen its threads says so in one line, right before it starts
-# the kernel. So what is shown is what ran, never a second opinion about it. While nobody listens, a
-# note costs one comparison. Only the thread that asked is listened to.
+# A driver that has planned a call and chosen its threads says so in one line, right before the
+# kernel starts. So what is shown is what ran, never a second opinion about it. While nobody
+# listens, a note costs one comparison. Only the thread that asked is listened to.
 #
 # A note is a dict: operation, kernel, path, backend, threads, calls (of the kernel), tile (rows and
 # columns of one call, or outputs and elements), bytes (read and written, each element once), twin
@@ -115,7 +115,9 @@ cdef str loop_path(const Loop* loop, bint cast, bint masked):
 # --- notes of the drivers ------------------------------------------------------------------------
 
 
-cdef int note_hot(str family, const operation_facts* facts, int dtype, Py_ssize_t n, object nbytes) except -1:
+cdef int note_hot(
+    str family, const operation_facts* facts, int dtype, Py_ssize_t n, object nbytes
+) except -1:
     """A kernel that was called without any planning."""
     name = facts.name.decode()
     kernel = kernel_name(CPP, family, name, dtype_name(dtype))
@@ -187,7 +189,8 @@ cdef bint reduction_jumps(const Reduction* r):
 
 
 cdef int note_scan(
-    const Scan* s, int operation, int dtype, int tier, int threads, Py_ssize_t calls, Py_ssize_t rows
+    const Scan* s, int operation, int dtype, int tier, int threads, Py_ssize_t calls,
+    Py_ssize_t rows
 ) except -1:
     cdef const Loop* loop = &s.loop
     name = scan_facts[operation].name.decode()
@@ -199,7 +202,8 @@ cdef int note_scan(
 
 
 cdef int note_product(
-    const Product* p, str name, int dtype, int tier, int threads, Py_ssize_t calls, Py_ssize_t rows
+    const Product* p, str name, int dtype, int tier, int threads, Py_ssize_t calls,
+    Py_ssize_t rows
 ) except -1:
     """A matrix product; one row or one column makes it a set of vector products."""
     cdef bint vectors = p.rows == 1 or p.columns == 1
@@ -215,7 +219,8 @@ cdef int note_product(
         nbytes += operand_bytes(&p.loop, k) * sizes[k]
     return note(
         name, kernel_name(tier, "matvec" if vectors else "matmul", "", dtype_name(dtype)),
-        path_name(strided, broadcast, False, False), tier, threads, calls, (rows, p.columns), nbytes,
+        path_name(strided, broadcast, False, False), tier, threads, calls, (rows, p.columns),
+        nbytes,
     )
 
 
@@ -228,8 +233,8 @@ cdef int note_vecdot(
         nbytes += operand_bytes(loop, k) * n
     return note(
         "vecdot", kernel_name(tier, "vecdot", "", dtype_name(dtype)),
-        path_name(strided, repeats(loop, 0) or repeats(loop, 1), False, False), tier, threads, calls,
-        (loop.shape[loop.ndim - 1], n), nbytes,
+        path_name(strided, repeats(loop, 0) or repeats(loop, 1), False, False), tier, threads,
+        calls, (loop.shape[loop.ndim - 1], n), nbytes,
     )
 
 
@@ -287,7 +292,8 @@ def explain_plan(function, arguments, options=None):
 cdef dict summary(str name, list found):
     if not found:
         return {
-            "path": "none", "kernel": "none", "backend": "", "threads": 1, "bytes": 0, "kernels": [],
+            "path": "none", "kernel": "none", "backend": "", "threads": 1, "bytes": 0,
+            "kernels": [],
         }
     main = [kernel for kernel in found if kernel["operation"] == name] or found
     return {
