@@ -519,6 +519,7 @@ cdef ArrPy sum_like(int operation, ArrPy x, object axis, object dtype, bint keep
     if number >= FLOAT32 and number != x.number:
         x = cast_array(x, number)
     elif number < FLOAT32 and x.number >= FLOAT32:
-        raise fail("sum_dtype", reduce_facts[operation].name.decode(), dtypes[x.number].name.decode(), dtypes[number].name.decode())
+        name = reduce_facts[operation].name.decode()
+        raise fail("sum_dtype", name, dtypes[x.number].name.decode(), dtypes[number].name.decode())
     x = <ArrPy>reduce_array(operation, x, axis, keepdims)
     return x if x.number == number else cast_array(x, number)

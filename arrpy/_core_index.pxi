@@ -171,8 +171,10 @@ cdef object get_item(ArrPy x, object key):
         keys = <tuple>key
         if x.dimensions == 2 and PyTuple_GET_SIZE(keys) == 2:
             if type(<object>PyTuple_GET_ITEM(keys, 0)) is int and type(<object>PyTuple_GET_ITEM(keys, 1)) is int:
-                pair[0] = checked_index(PyNumber_AsSsize_t(<object>PyTuple_GET_ITEM(keys, 0), IndexError), x.lengths[0], 0)
-                pair[1] = checked_index(PyNumber_AsSsize_t(<object>PyTuple_GET_ITEM(keys, 1), IndexError), x.lengths[1], 1)
+                index = PyNumber_AsSsize_t(<object>PyTuple_GET_ITEM(keys, 0), IndexError)
+                pair[0] = checked_index(index, x.lengths[0], 0)
+                index = PyNumber_AsSsize_t(<object>PyTuple_GET_ITEM(keys, 1), IndexError)
+                pair[1] = checked_index(index, x.lengths[1], 1)
                 return element(
                     x, x.data + (pair[0] * x.steps[0] + pair[1] * x.steps[1]) * dtypes[x.number].itemsize
                 )

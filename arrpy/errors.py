@@ -5,17 +5,18 @@ exception; callers raise it. This module is loaded when the first error happens.
 """
 
 import warnings
+from typing import Any
 
 
 class LinAlgError(ValueError):
     """A matrix for which an operation has no result."""
 
 
-def _join(values):
+def _join(values: Any) -> str:
     return " and ".join(str(value) for value in values)
 
 
-def broadcast(name, shapes):
+def broadcast(name: Any, shapes: Any) -> Exception:
     """Shapes that do not fit: names the first axis where they differ."""
     ndim = max(len(shape) for shape in shapes)
     names = ["x"] if len(shapes) == 1 else [f"x{i}" for i in range(1, len(shapes) + 1)]
@@ -33,323 +34,324 @@ def broadcast(name, shapes):
     return ValueError(f"{name}: shapes {_join(shapes)} do not broadcast")
 
 
-def wrong_dtype(name, category, dtype):
+def wrong_dtype(name: Any, category: Any, dtype: Any) -> Exception:
     return TypeError(f"{name}: expected {category} dtypes; got {dtype}")
 
 
-def operand_type(name, kind):
+def operand_type(name: Any, kind: Any) -> Exception:
     return TypeError(f"{name}: expected arrays or Python numbers; got {kind}")
 
 
-def negative_length(name, shape):
+def negative_length(name: Any, shape: Any) -> Exception:
     return ValueError(f"{name}: lengths must not be negative; got shape {shape}")
 
 
-def too_many_bytes(name, shape, itemsize):
+def too_many_bytes(name: Any, shape: Any, itemsize: Any) -> Exception:
     return ValueError(
         f"{name}: too many bytes for one array; got shape {shape} of {itemsize}-byte elements"
     )
 
 
-def shape_type(name, shape):
+def shape_type(name: Any, shape: Any) -> Exception:
     return TypeError(f"{name}: a shape is an integer or a tuple of integers; got {shape!r}")
 
 
-def shape_huge(name, shape):
+def shape_huge(name: Any, shape: Any) -> Exception:
     return ValueError(f"{name}: a length does not fit 64 bits; got shape {shape}")
 
 
-def out_type(name, kind):
+def out_type(name: Any, kind: Any) -> Exception:
     return TypeError(f"{name}: out must be an ArrPy; got {kind}")
 
 
-def out_dtype(name, result, out):
+def out_dtype(name: Any, result: Any, out: Any) -> Exception:
     return TypeError(f"{name}: a {result} result cannot be stored in out; got {out}")
 
 
-def out_shape(name, result, out):
+def out_shape(name: Any, result: Any, out: Any) -> Exception:
     return ValueError(f"{name}: out must have the result's shape {result}; got {out}")
 
 
-def out_broadcast(name, shape):
+def out_broadcast(name: Any, shape: Any) -> Exception:
     return ValueError(
         f"{name}: out has several indices for one element; got a broadcast view of shape {shape}"
     )
 
 
-def read_only(name):
+def read_only(name: Any) -> Exception:
     return ValueError(f"{name}: the array is read-only")
 
 
-def mask_dtype(name, got):
+def mask_dtype(name: Any, got: Any) -> Exception:
     return TypeError(f"{name}: where must be a bool array; got {got}")
 
 
-def negative_power(dtype):
+def negative_power(dtype: Any) -> Exception:
     return ValueError(f"pow: integers have no negative powers; got {dtype} and a negative exponent")
 
 
-def unknown_backend(name, backend, backends):
+def unknown_backend(name: Any, backend: Any, backends: Any) -> Exception:
     return ValueError(f"{name}: backend must be one of {', '.join(backends)}; got {backend!r}")
 
 
-def unknown_isa(name, available):
+def unknown_isa(name: Any, available: Any) -> Exception:
     return ValueError(f"set_isa: this build and CPU offer {', '.join(available)}; got {name!r}")
 
 
-def thread_count(count, limit):
+def thread_count(count: Any, limit: Any) -> Exception:
     return ValueError(f"set_num_threads: expected 0 to {limit}; got {count}")
 
 
-def unknown_dtype(name, dtype):
+def unknown_dtype(name: Any, dtype: Any) -> Exception:
     return TypeError(f"{name}: not one of the 13 dtypes; got {dtype!r}")
 
 
-def unknown_device(name, device):
+def unknown_device(name: Any, device: Any) -> Exception:
     return ValueError(f"{name}: the only device is 'cpu'; got {device!r}")
 
 
-def unknown_stream(stream):
+def unknown_stream(stream: Any) -> Exception:
     return ValueError(f"to_device: the cpu has no streams; got {stream!r}")
 
 
-def unknown_version(version):
+def unknown_version(version: Any) -> Exception:
     return ValueError(
         f"__array_namespace__: versions 2021.12 to 2025.12 are provided; got {version!r}"
     )
 
 
-def not_a_matrix(name, shape):
+def not_a_matrix(name: Any, shape: Any) -> Exception:
     return ValueError(f"{name}: expected a matrix; got shape {shape}")
 
 
-def not_one_element(name, shape):
+def not_one_element(name: Any, shape: Any) -> Exception:
     return TypeError(f"{name}: only arrays with one element can be converted; got shape {shape}")
 
 
-def complex_to_real(name, dtype):
+def complex_to_real(name: Any, dtype: Any) -> Exception:
     return TypeError(f"{name}: a complex number is not a real one; got {dtype}")
 
 
-def not_an_index(what, shape):
+def not_an_index(what: Any, shape: Any) -> Exception:
     return TypeError(f"index: only 0-d integer arrays are indices; got a {what} of shape {shape}")
 
 
-def len_of_0d():
+def len_of_0d() -> Exception:
     return TypeError("len: a 0-d array has no length; got shape ()")
 
 
-def iterate_0d():
+def iterate_0d() -> Exception:
     return TypeError("iter: a 0-d array has no elements to iterate over; got shape ()")
 
 
-def init_twice():
+def init_twice() -> Exception:
     return RuntimeError("ArrPy: an array cannot be initialised twice")
 
 
-def cannot_share(what):
+def cannot_share(what: Any) -> Exception:
     return ValueError(f"asarray: copy=False, but memory cannot be shared; got {what}")
 
 
-def buffer_format(format, itemsize):
+def buffer_format(format: Any, itemsize: Any) -> Exception:
     return TypeError(f"ArrPy: no dtype for this buffer; got format {format!r} of {itemsize} bytes")
 
 
-def too_many_axes(ndim):
+def too_many_axes(ndim: Any) -> Exception:
     return ValueError(f"ArrPy: at most 64 axes; got {ndim}")
 
 
-def permutation(name, axes, ndim):
+def permutation(name: Any, axes: Any, ndim: Any) -> Exception:
     return ValueError(f"{name}: axes must be a permutation of 0 to {ndim - 1}; got {axes}")
 
 
-def axis_type(name, axis):
+def axis_type(name: Any, axis: Any) -> Exception:
     return TypeError(f"{name}: axis must be an integer or a tuple of integers; got {axis!r}")
 
 
-def axis_range(name, axis, ndim):
+def axis_range(name: Any, axis: Any, ndim: Any) -> Exception:
     return IndexError(f"{name}: axis out of range for {ndim} dimensions; got {axis}")
 
 
-def repeated_axis(name, axes):
+def repeated_axis(name: Any, axes: Any) -> Exception:
     return ValueError(f"{name}: an axis is named twice; got {axes}")
 
 
-def empty_reduction(name, shape, axis):
+def empty_reduction(name: Any, shape: Any, axis: Any) -> Exception:
     return ValueError(f"{name}: no elements to choose from; got shape {shape}, axis {axis}")
 
 
-def sum_dtype(name, source, target):
+def sum_dtype(name: Any, source: Any, target: Any) -> Exception:
     return TypeError(f"{name}: {source} cannot be summed as {target}; use astype")
 
 
-def reshape_size(old, new):
+def reshape_size(old: Any, new: Any) -> Exception:
     return ValueError(f"reshape: the sizes differ; got shape {old} and {new}")
 
 
-def restore_size(data, shape):
+def restore_size(data: Any, shape: Any) -> Exception:
     count = f"{len(data)} bytes" if isinstance(data, bytes) else type(data).__name__
     return ValueError(f"restore: the bytes do not fill the shape; got {count}, {shape}")
 
 
-def index_range(index, axis, length):
+def index_range(index: Any, axis: Any, length: Any) -> Exception:
     return IndexError(f"index: out of range on axis {axis} of length {length}; got {index}")
 
 
-def index_type(kind):
+def index_type(kind: Any) -> Exception:
     return IndexError(
         f"index: expected integers, slices, ..., None, masks or integer arrays; got {kind}"
     )
 
 
-def index_dtype(dtype):
+def index_dtype(dtype: Any) -> Exception:
     return IndexError(f"index: index arrays are integer or bool; got {dtype}")
 
 
-def too_many_indices(count, ndim):
+def too_many_indices(count: Any, ndim: Any) -> Exception:
     return IndexError(f"index: too many indices for {ndim} dimensions; got {count}")
 
 
-def two_ellipses(key):
+def two_ellipses(key: Any) -> Exception:
     return IndexError(f"index: only one ... is allowed; got {key}")
 
 
-def mask_shape(mask, shape, axis):
+def mask_shape(mask: Any, shape: Any, axis: Any) -> Exception:
     return IndexError(
         f"index: the mask must have the lengths of the axes from {axis} on; got mask {mask} for"
         f" array {shape}"
     )
 
 
-def mask_values(shape, count):
+def mask_values(shape: Any, count: Any) -> Exception:
     return ValueError(f"setitem: the mask selects {count} elements; got values of shape {shape}")
 
 
-def assign_shape(source, target):
+def assign_shape(source: Any, target: Any) -> Exception:
     return ValueError(f"setitem: shape {source} does not broadcast to {target}")
 
 
-def assign_dtype(source, target):
+def assign_dtype(source: Any, target: Any) -> Exception:
     return TypeError(f"setitem: {source} values cannot be stored as {target}")
 
 
-def matmul_0d(name, shape1, shape2):
+def matmul_0d(name: Any, shape1: Any, shape2: Any) -> Exception:
     return ValueError(f"{name}: expected at least 1 dimension; got shapes {shape1} and {shape2}")
 
 
-def matmul_shapes(name, shape1, shape2):
+def matmul_shapes(name: Any, shape1: Any, shape2: Any) -> Exception:
     return ValueError(f"{name}: shapes do not fit; got {shape1} and {shape2}")
 
 
-def vecdot_axis(axis, shape1, shape2):
+def vecdot_axis(axis: Any, shape1: Any, shape2: Any) -> Exception:
     return ValueError(
-        f"vecdot: axis must be negative and within both shapes; got {axis} for {shape1} and {shape2}"
+        f"vecdot: axis must be negative and within both shapes;"
+        f" got {axis} for {shape1} and {shape2}"
     )
 
 
-def warn_integer_division(name):
+def warn_integer_division(name: Any) -> None:
     warnings.warn(
         f"{name}: division by zero; integer results are 0 there", RuntimeWarning, stacklevel=2
     )
 
 
-def nonzero_0d():
+def nonzero_0d() -> Exception:
     return ValueError("nonzero: expected at least 1 dimension; got shape ()")
 
 
-def diff_0d():
+def diff_0d() -> Exception:
     return ValueError("diff: expected at least 1 dimension; got shape ()")
 
 
-def diff_count(n):
+def diff_count(n: Any) -> Exception:
     return ValueError(f"diff: n must not be negative; got {n}")
 
 
-def axis_required(name, shape):
+def axis_required(name: Any, shape: Any) -> Exception:
     return ValueError(f"{name}: axis is required for more than one dimension; got shape {shape}")
 
 
-def zero_step():
+def zero_step() -> Exception:
     return ValueError("arange: step must not be 0; got 0")
 
 
-def endless_range(start, stop, step):
+def endless_range(start: Any, stop: Any, step: Any) -> Exception:
     return ValueError(
         f"arange: no finite number of steps; got start {start}, stop {stop}, step {step}"
     )
 
 
-def not_an_integer(name, argument, value):
+def not_an_integer(name: Any, argument: Any, value: Any) -> Exception:
     return TypeError(f"{name}: {argument} must be an integer; got {value!r}")
 
 
-def real_number(name, value):
+def real_number(name: Any, value: Any) -> Exception:
     return TypeError(f"{name}: expected a real number; got {value!r}")
 
 
-def indexing(value):
+def indexing(value: Any) -> Exception:
     return ValueError(f"meshgrid: indexing must be 'xy' or 'ij'; got {value!r}")
 
 
-def not_a_vector(name, shape):
+def not_a_vector(name: Any, shape: Any) -> Exception:
     return ValueError(f"{name}: expected at most 1 dimension; got shape {shape}")
 
 
-def vector_or_matrix(name, shape):
+def vector_or_matrix(name: Any, shape: Any) -> Exception:
     return ValueError(f"{name}: expected 1 or 2 dimensions; got shape {shape}")
 
 
-def moveaxis_lengths(source, destination):
+def moveaxis_lengths(source: Any, destination: Any) -> Exception:
     return ValueError(
         f"moveaxis: as many destinations as sources are needed; got {source} and {destination}"
     )
 
 
-def squeeze_axis(axis, shape):
+def squeeze_axis(axis: Any, shape: Any) -> Exception:
     return ValueError(f"squeeze: only axes of length 1 can go; got axis {axis} of shape {shape}")
 
 
-def roll_lengths(shift, axis):
+def roll_lengths(shift: Any, axis: Any) -> Exception:
     return ValueError(f"roll: as many shifts as axes are needed; got {shift} and {axis}")
 
 
-def nothing_to_join(name):
+def nothing_to_join(name: Any) -> Exception:
     return ValueError(f"{name}: expected at least one array; got none")
 
 
-def join_0d(name):
+def join_0d(name: Any) -> Exception:
     return ValueError(f"{name}: 0-d arrays cannot be joined; got shape ()")
 
 
-def join_shapes(name, shapes, axis):
+def join_shapes(name: Any, shapes: Any, axis: Any) -> Exception:
     return ValueError(f"{name}: shapes must agree except on axis {axis}; got {_join(shapes)}")
 
 
-def stack_shapes(shapes):
+def stack_shapes(shapes: Any) -> Exception:
     return ValueError(f"stack: shapes must agree; got {_join(shapes)}")
 
 
-def unstack_0d():
+def unstack_0d() -> Exception:
     return ValueError("unstack: expected at least 1 dimension; got shape ()")
 
 
-def repeat_counts(shape, length):
+def repeat_counts(shape: Any, length: Any) -> Exception:
     return ValueError(
         f"repeat: expected one count or {length} of them; got counts of shape {shape}"
     )
 
 
-def negative_repeat(counts):
+def negative_repeat(counts: Any) -> Exception:
     return ValueError(f"repeat: counts must not be negative; got {counts}")
 
 
-def tensordot_axes(axes, shape1, shape2):
+def tensordot_axes(axes: Any, shape1: Any, shape2: Any) -> Exception:
     return ValueError(f"tensordot: axes do not fit; got {axes} for shapes {shape1} and {shape2}")
 
 
-def no_arguments(name):
+def no_arguments(name: Any) -> Exception:
     return ValueError(f"{name}: expected at least one argument; got none")
 
 
-def unknown_kind(kind, kinds):
+def unknown_kind(kind: Any, kinds: Any) -> Exception:
     return ValueError(f"isdtype: kind must be one of {', '.join(kinds)}; got {kind!r}")

@@ -19,7 +19,15 @@ import arrpy as xp
 from .errors import LinAlgError
 from .linear_algebra import matmul, matrix_transpose, tensordot, vecdot
 
-__all__ = ["LinAlgError", "LstsqResult", "lstsq", "matmul", "matrix_transpose", "tensordot", "vecdot"]
+__all__ = [
+    "LinAlgError",
+    "LstsqResult",
+    "lstsq",
+    "matmul",
+    "matrix_transpose",
+    "tensordot",
+    "vecdot",
+]
 
 
 class LstsqResult(NamedTuple):
@@ -30,7 +38,7 @@ class LstsqResult(NamedTuple):
     rank: int
 
 
-def lstsq(a, b, /, *, rcond=None):
+def lstsq(a: Any, b: Any, /, *, rcond: Any = None) -> LstsqResult:
     """Least-squares solution of a x = b, the one of least norm.
 
     Parameters
@@ -90,7 +98,7 @@ def lstsq(a, b, /, *, rcond=None):
     return LstsqResult(x, xp.astype(xp.reshape(residuals, b.shape[1:]), real), rank)
 
 
-def _triangularize(matrix, sides, order, tolerance):
+def _triangularize(matrix: Any, sides: Any, order: Any, tolerance: Any) -> Any:
     """Reflect matrix to an upper triangle and sides alike, in place; return the rank.
 
     Each step takes the longest remaining column; `order` receives where the columns came from.
@@ -111,7 +119,7 @@ def _triangularize(matrix, sides, order, tolerance):
     return min(rows, columns)
 
 
-def _swap_columns(matrix, order, first, second):
+def _swap_columns(matrix: Any, order: Any, first: Any, second: Any) -> Any:
     if first != second:
         column = xp.asarray(matrix[:, first], copy=True)
         matrix[:, first] = matrix[:, second]
@@ -119,7 +127,7 @@ def _swap_columns(matrix, order, first, second):
         order[first], order[second] = order[second], order[first]
 
 
-def _reflector(matrix, k):
+def _reflector(matrix: Any, k: Any) -> Any:
     """Normal vector and factor 2 / |normal|**2 of the reflection that clears column k below row k.
 
     The column itself becomes (diagonal, 0, ..., 0).
@@ -143,14 +151,14 @@ def _reflector(matrix, k):
     return normal, xp.astype(factor, normal.dtype)
 
 
-def _reflect(normal, factor, block):
+def _reflect(normal: Any, factor: Any, block: Any) -> Any:
     """Subtract normal * factor * (normal^H block) from block, in place."""
     projections = xp.sum(xp.multiply(_conj(normal)[:, None], block), axis=0)
     weights = xp.multiply(factor, projections)
     block[...] = xp.subtract(block, xp.multiply(normal[:, None], weights[None, :]))
 
 
-def _solve_least_norm(triangle, sides):
+def _solve_least_norm(triangle: Any, sides: Any) -> Any:
     """Solution of least norm of triangle x = sides; triangle has full rank, rank <= columns."""
     rank, columns = triangle.shape
     if rank == columns:
@@ -171,7 +179,7 @@ def _solve_least_norm(triangle, sides):
     return solution
 
 
-def _back_substitute(upper, sides):
+def _back_substitute(upper: Any, sides: Any) -> Any:
     solution = xp.empty_like(sides)
     for k in range(upper.shape[0] - 1, -1, -1):
         known = xp.sum(xp.multiply(upper[k, k + 1 :][:, None], solution[k + 1 :, :]), axis=0)
@@ -179,7 +187,7 @@ def _back_substitute(upper, sides):
     return solution
 
 
-def _forward_substitute(lower, sides):
+def _forward_substitute(lower: Any, sides: Any) -> Any:
     solution = xp.empty_like(sides)
     for k in range(lower.shape[0]):
         known = xp.sum(xp.multiply(lower[k, :k][:, None], solution[:k, :]), axis=0)
@@ -187,7 +195,7 @@ def _forward_substitute(lower, sides):
     return solution
 
 
-def _power_of_two(operation, a):
+def _power_of_two(operation: Any, a: Any) -> Any:
     """A power of two near the largest |a|: dividing by it is exact and keeps squares in range."""
     if not math.prod(a.shape):
         return 1.0
@@ -198,11 +206,11 @@ def _power_of_two(operation, a):
     return math.ldexp(1.0, min(max(math.frexp(largest)[1], -1000), 1000)) if largest else 1.0
 
 
-def _parts(x):
+def _parts(x: Any) -> Any:
     return (xp.real(x), xp.imag(x)) if _is_complex(x) else (x,)
 
 
-def _square(x):
+def _square(x: Any) -> Any:
     """|x|**2 without a square root."""
     if not _is_complex(x):
         return xp.multiply(x, x)
@@ -210,13 +218,13 @@ def _square(x):
     return xp.add(xp.multiply(real, real), xp.multiply(imag, imag))
 
 
-def _conj(x):
+def _conj(x: Any) -> Any:
     return xp.conj(x) if _is_complex(x) else x
 
 
-def _is_complex(x):
+def _is_complex(x: Any) -> Any:
     return xp.isdtype(x.dtype, "complex floating")
 
 
-def _widened(x):
+def _widened(x: Any) -> Any:
     return xp.astype(x, xp.complex128 if _is_complex(x) else xp.float64)

@@ -1,4 +1,4 @@
-"""The cases that are measured: name, statement for ArrPy, statement for NumPy, largest ratio allowed.
+"""The cases that are measured: name, statement for ArrPy, statement for NumPy, goal.
 
 A case is a small expression in which `xp` is the library, and `a`, `b`, ... are its arrays, made by
 `setup(xp)`. The same text runs with both libraries unless a second one is given for NumPy.
@@ -22,7 +22,9 @@ _PAIR = (
     "a = xp.asarray(array('d', [0.5 + i * 0.25 % 7 for i in range({n})]));"
     " b = xp.asarray(array('d', [1.5 + i * 0.125 % 5 for i in range({n})]))"
 )
-_LARGE = "a = (xp.arange({n}) * 0.6180339887) % 1.0 + 0.1; b = (xp.arange({n}) * 0.7548776662) % 1.0"
+_LARGE = (
+    "a = (xp.arange({n}) * 0.6180339887) % 1.0 + 0.1; b = (xp.arange({n}) * 0.7548776662) % 1.0"
+)
 
 
 def _pair(n: int) -> str:
@@ -48,7 +50,10 @@ CASES = (
     Case("matmul 3x3", "m = xp.ones((3, 3))", "m @ m"),
     Case("where, n = 8", _pair(8) + "; c = a < b", "xp.where(c, a, b)"),
     Case(
-        "list of 3 floats", "x = [1.0, 2.0, 3.0]", "xp.ArrPy(x)", "xp.array(x)",
+        "list of 3 floats",
+        "x = [1.0, 2.0, 3.0]",
+        "xp.ArrPy(x)",
+        "xp.array(x)",
     ),
     Case(
         "list of 1e5 floats",
@@ -64,9 +69,7 @@ CASES = (
         "xp.array(x)",
         0.20,
     ),
-    Case(
-        "list of 1e5 ints", "x = list(range(100_000))", "xp.ArrPy(x)", "xp.array(x)", 0.30
-    ),
+    Case("list of 1e5 ints", "x = list(range(100_000))", "xp.ArrPy(x)", "xp.array(x)", 0.30),
     Case("a + b, n = 1e4", _pair(10_000), "a + b", goal=1.1),
     Case("a + b, n = 1e5", _pair(100_000), "a + b", goal=1.1),
     Case("a + b, n = 1e6", _pair(1_000_000), "a + b", goal=1.1),
@@ -78,9 +81,7 @@ CASES = (
     Case("sum axis 1, 1000 x 1000", "a = xp.ones((1000, 1000)) * 0.37", "xp.sum(a, axis=1)"),
     Case("var, n = 1e6", _pair(1_000_000), "xp.var(a)", goal=0.5),
     Case("max, n = 1e6", _pair(1_000_000), "xp.max(a)"),
-    Case(
-        "cumulative_sum, n = 1e6", _pair(1_000_000), "xp.cumulative_sum(a)", goal=0.4
-    ),
+    Case("cumulative_sum, n = 1e6", _pair(1_000_000), "xp.cumulative_sum(a)", goal=0.4),
     Case("sqrt, n = 1e6", _pair(1_000_000), "xp.sqrt(a)"),
     Case("exp, n = 1e6", _pair(1_000_000), "xp.exp(a)"),
     Case("sin, n = 1e6", _pair(1_000_000), "xp.sin(a)"),
@@ -98,5 +99,9 @@ CASES = (
     Case("copy of a transpose, 2000 x 2000", "a = xp.ones((2000, 2000))", "a.T.copy()"),
     Case("matmul 256", "a = xp.ones((256, 256)) * 0.5", "a @ a"),
     Case("matmul 1024", "a = xp.ones((1024, 1024)) * 0.5", "a @ a"),
-    Case("float32 a + b, n = 1e6", _pair(1_000_000) + "; a = xp.astype(a, xp.float32); b = xp.astype(b, xp.float32)", "a + b"),
+    Case(
+        "float32 a + b, n = 1e6",
+        _pair(1_000_000) + "; a = xp.astype(a, xp.float32); b = xp.astype(b, xp.float32)",
+        "a + b",
+    ),
 )

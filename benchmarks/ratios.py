@@ -13,9 +13,9 @@ from array import array
 from pathlib import Path
 
 import numpy
+from cases import CASES, Case
 
 import arrpy
-from cases import CASES, Case
 
 README = Path(__file__).parent.parent / "README.md"
 MARKS = ("<!-- table:speed -->", "<!-- end table:speed -->")

@@ -39,7 +39,8 @@ struct cpuid_registers {
 // All zero when the CPU does not have this leaf, that is: none of its features.
 cpuid_registers cpuid(unsigned leaf, unsigned subleaf = 0) {
     cpuid_registers r;
-    if (!__get_cpuid_count(leaf, subleaf, &r.eax, &r.ebx, &r.ecx, &r.edx)) return {};
+    if (!__get_cpuid_count(leaf, subleaf, &r.eax, &r.ebx, &r.ecx, &r.edx))
+        return {};
     return r;
 }
 
@@ -49,7 +50,8 @@ bool all_set(unsigned value, unsigned mask) { return (value & mask) == mask; }
 
 // XCR0 exists only when the operating system has switched XSAVE on (OSXSAVE, leaf 1 ECX bit 27).
 unsigned saved_registers() {
-    if (!(cpuid(1).ecx & bit(27))) return 0;
+    if (!(cpuid(1).ecx & bit(27)))
+        return 0;
     unsigned low = 0, high = 0;
     __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
     return low;
@@ -82,11 +84,13 @@ bool has_avx512() { return false; }
 
 [[maybe_unused]] void strip(char* text) {
     size_t length = strlen(text);
-    while (length && (text[length - 1] == '\n' || text[length - 1] == ' ')) text[--length] = '\0';
+    while (length && (text[length - 1] == '\n' || text[length - 1] == ' '))
+        text[--length] = '\0';
 }
 
 void copy_text(char* text, size_t size, const char* source) {
-    if (size) snprintf(text, size, "%s", source);
+    if (size)
+        snprintf(text, size, "%s", source);
 }
 
 #ifdef __APPLE__
@@ -102,10 +106,12 @@ ptrdiff_t sysctl_number(const char* name) {
 // The first line of a file without its line end; false when there is none.
 bool read_line(const char* path, char* line, int size) {
     FILE* file = fopen(path, "re");
-    if (!file) return false;
+    if (!file)
+        return false;
     const bool found = fgets(line, size, file) != nullptr;
     fclose(file);
-    if (found) strip(line);
+    if (found)
+        strip(line);
     return found;
 }
 
@@ -113,7 +119,8 @@ bool read_line(const char* path, char* line, int size) {
 ptrdiff_t parse_size(const char* text) {
     char* unit = nullptr;
     const long long value = strtoll(text, &unit, 10);
-    if (value <= 0 || value > (LLONG_MAX >> 20)) return 0;
+    if (value <= 0 || value > (LLONG_MAX >> 20))
+        return 0;
     const int shift = *unit == 'K' ? 10 : *unit == 'M' ? 20 : 0;
     return static_cast<ptrdiff_t>(value << shift);
 }
@@ -127,9 +134,12 @@ ptrdiff_t cache_size(int level) {
                      field);
             return read_line(path, text, sizeof text);
         };
-        if (!read("level")) return 0;
-        if (atoi(text) != level) continue;
-        if (!read("type") || strcmp(text, "Instruction") == 0) continue;
+        if (!read("level"))
+            return 0;
+        if (atoi(text) != level)
+            continue;
+        if (!read("type") || strcmp(text, "Instruction") == 0)
+            continue;
         return read("size") ? parse_size(text) : 0;
     }
     return 0;
@@ -144,11 +154,12 @@ ptrdiff_t cache_size(int level) {
 
 // The affinity mask of the calling thread; a machine may have more CPUs than cpu_set_t has bits.
 class affinity_mask {
-  public:
+public:
     affinity_mask() noexcept {
         for (int cpus = CPU_SETSIZE; cpus <= (1 << 20); cpus *= 4) {
             set = CPU_ALLOC(static_cast<size_t>(cpus));
-            if (!set) return;
+            if (!set)
+                return;
             bytes = CPU_ALLOC_SIZE(static_cast<size_t>(cpus));
             if (sched_getaffinity(0, bytes, set) == 0) {
                 limit = cpus;
@@ -157,11 +168,13 @@ class affinity_mask {
             const bool too_small = errno == EINVAL;
             CPU_FREE(set);
             set = nullptr;
-            if (!too_small) return;
+            if (!too_small)
+                return;
         }
     }
     ~affinity_mask() {
-        if (set) CPU_FREE(set);
+        if (set)
+            CPU_FREE(set);
     }
     affinity_mask(const affinity_mask&) = delete;
     affinity_mask& operator=(const affinity_mask&) = delete;
@@ -172,7 +185,7 @@ class affinity_mask {
     int count() const { return limit ? CPU_COUNT_S(bytes, set) : 0; }
     int end() const { return limit; }
 
-  private:
+private:
     cpu_set_t* set = nullptr;
     size_t bytes = 0;
     int limit = 0;
@@ -183,11 +196,14 @@ bool has_lower_sibling(const char* list, int cpu, const affinity_mask& mask) {
     while (*list) {
         char* rest = nullptr;
         const long first = strtol(list, &rest, 10);
-        if (rest == list) return false;
+        if (rest == list)
+            return false;
         long last = first;
-        if (*rest == '-') last = strtol(rest + 1, &rest, 10);
+        if (*rest == '-')
+            last = strtol(rest + 1, &rest, 10);
         for (long sibling = first; sibling <= last && sibling < cpu; ++sibling)
-            if (mask.has(static_cast<int>(sibling))) return true;
+            if (mask.has(static_cast<int>(sibling)))
+                return true;
         list = *rest == ',' ? rest + 1 : "";
     }
     return false;
@@ -196,14 +212,16 @@ bool has_lower_sibling(const char* list, int cpu, const affinity_mask& mask) {
 // ---- control groups -----------------------------------------------------------------------------
 
 int quota_in_cpus(long long quota, long long period) {
-    if (quota <= 0 || period <= 0) return 0;
+    if (quota <= 0 || period <= 0)
+        return 0;
     const long long cpus = (quota - 1) / period + 1;
     return cpus < INT_MAX ? static_cast<int>(cpus) : 0;
 }
 
 // 0 stands for "no limit".
 int smaller_limit(int a, int b) {
-    if (a == 0 || b == 0) return a + b;
+    if (a == 0 || b == 0)
+        return a + b;
     return a < b ? a : b;
 }
 
@@ -213,8 +231,10 @@ int quota_v2(const char* folder) {
     long long quota = 0, period = 0;
     if (snprintf(path, sizeof path, "%s/cpu.max", folder) >= static_cast<int>(sizeof path))
         return 0;
-    if (!read_line(path, text, sizeof text)) return 0;
-    if (sscanf(text, "%lld %lld", &quota, &period) != 2) return 0;
+    if (!read_line(path, text, sizeof text))
+        return 0;
+    if (sscanf(text, "%lld %lld", &quota, &period) != 2)
+        return 0;
     return quota_in_cpus(quota, period);
 }
 
@@ -225,7 +245,8 @@ int quota_v1(const char* folder) {
         const int length = snprintf(path, sizeof path, "%s/%s", folder, name);
         return length < static_cast<int>(sizeof path) && read_line(path, text, 32);
     };
-    if (!read("cpu.cfs_quota_us", quota) || !read("cpu.cfs_period_us", period)) return 0;
+    if (!read("cpu.cfs_quota_us", quota) || !read("cpu.cfs_period_us", period))
+        return 0;
     return quota_in_cpus(atoll(quota), atoll(period));
 }
 
@@ -240,7 +261,8 @@ int walk_up(const char* mount, const char* group, int (*quota)(const char*)) {
     for (;;) {
         limit = smaller_limit(limit, quota(folder));
         char* slash = strrchr(folder + stem, '/');
-        if (!slash) return limit;
+        if (!slash)
+            return limit;
         *slash = '\0';
     }
 }
@@ -249,7 +271,8 @@ bool has_word(const char* list, const char* word) {
     const size_t length = strlen(word);
     while (*list) {
         const size_t n = strcspn(list, ",");
-        if (n == length && strncmp(list, word, n) == 0) return true;
+        if (n == length && strncmp(list, word, n) == 0)
+            return true;
         list += list[n] ? n + 1 : n;
     }
     return false;
@@ -259,11 +282,13 @@ bool has_word(const char* list, const char* word) {
 int line_quota(const char* root, char* line) {
     char* controllers = strchr(line, ':');
     char* group = controllers ? strchr(controllers + 1, ':') : nullptr;
-    if (!group) return 0;
+    if (!group)
+        return 0;
     *group++ = '\0';
     ++controllers;
     const bool v2 = *controllers == '\0';
-    if (!v2 && !has_word(controllers, "cpu")) return 0;
+    if (!v2 && !has_word(controllers, "cpu"))
+        return 0;
 
     const char* const mounts_v1[] = {"/sys/fs/cgroup/cpu", "/sys/fs/cgroup/cpu,cpuacct"};
     const char* const mounts_v2[] = {"/sys/fs/cgroup", "/sys/fs/cgroup/unified"};
@@ -284,23 +309,30 @@ int line_quota(const char* root, char* line) {
 
 bool isa_supported(isa level) noexcept {
     switch (level) {
-    case isa::baseline: return true;
-    case isa::avx2: return has_avx2();
-    case isa::avx512: return has_avx512();
+    case isa::baseline:
+        return true;
+    case isa::avx2:
+        return has_avx2();
+    case isa::avx512:
+        return has_avx512();
     }
     return false;
 }
 
 isa best_isa() noexcept {
-    if (has_avx512()) return isa::avx512;
+    if (has_avx512())
+        return isa::avx512;
     return has_avx2() ? isa::avx2 : isa::baseline;
 }
 
 const char* isa_name(isa level) noexcept {
     switch (level) {
-    case isa::baseline: return "baseline";
-    case isa::avx2: return "avx2";
-    case isa::avx512: return "avx512";
+    case isa::baseline:
+        return "baseline";
+    case isa::avx2:
+        return "avx2";
+    case isa::avx512:
+        return "avx512";
     }
     return "unknown";
 }
@@ -350,9 +382,12 @@ cache_sizes get_cache_sizes() noexcept {
 #if defined(__linux__)
     sizes = {cache_size(1), cache_size(2), cache_size(3)};
 #ifdef _SC_LEVEL1_DCACHE_SIZE
-    if (!sizes.l1d) sizes.l1d = sysconf_size(_SC_LEVEL1_DCACHE_SIZE);
-    if (!sizes.l2) sizes.l2 = sysconf_size(_SC_LEVEL2_CACHE_SIZE);
-    if (!sizes.l3) sizes.l3 = sysconf_size(_SC_LEVEL3_CACHE_SIZE);
+    if (!sizes.l1d)
+        sizes.l1d = sysconf_size(_SC_LEVEL1_DCACHE_SIZE);
+    if (!sizes.l2)
+        sizes.l2 = sysconf_size(_SC_LEVEL2_CACHE_SIZE);
+    if (!sizes.l3)
+        sizes.l3 = sysconf_size(_SC_LEVEL3_CACHE_SIZE);
 #endif
 #elif defined(__APPLE__)
     sizes = {sysctl_number("hw.l1dcachesize"), sysctl_number("hw.l2cachesize"),
@@ -364,7 +399,8 @@ cache_sizes get_cache_sizes() noexcept {
 int usable_cpus() noexcept {
 #ifdef __linux__
     const int allowed = affinity_mask().count();
-    if (allowed > 0) return allowed;
+    if (allowed > 0)
+        return allowed;
 #endif
     const long online = sysconf(_SC_NPROCESSORS_ONLN);
     return online > 0 && online < INT_MAX ? static_cast<int>(online) : 1;
@@ -375,12 +411,15 @@ int usable_cores() noexcept {
     const affinity_mask mask;
     int cores = 0;
     for (int cpu = 0; cpu < mask.end(); ++cpu) {
-        if (!mask.has(cpu)) continue;
+        if (!mask.has(cpu))
+            continue;
         char path[96], siblings[256];
         snprintf(path, sizeof path, "/sys/devices/system/cpu/cpu%d/topology/thread_siblings_list",
                  cpu);
-        if (!read_line(path, siblings, sizeof siblings)) siblings[0] = '\0';
-        if (!has_lower_sibling(siblings, cpu, mask)) ++cores;
+        if (!read_line(path, siblings, sizeof siblings))
+            siblings[0] = '\0';
+        if (!has_lower_sibling(siblings, cpu, mask))
+            ++cores;
     }
     return cores > 0 ? cores : usable_cpus();
 #elif defined(__APPLE__)
@@ -397,7 +436,8 @@ int cgroup_cpus([[maybe_unused]] const char* root) noexcept {
     char path[PATH_MAX], line[PATH_MAX];
     snprintf(path, sizeof path, "%s/proc/self/cgroup", root);
     FILE* file = fopen(path, "re");
-    if (!file) return 0;
+    if (!file)
+        return 0;
     while (fgets(line, sizeof line, file)) {
         strip(line);
         limit = smaller_limit(limit, line_quota(root, line));

@@ -1,8 +1,8 @@
 // Loops of the element-wise operations: out[r, c] = body(x1[r, c], ...).
 //
-// The bodies are in elementwise_ops.hpp and elementwise_complex_ops.hpp; nothing here knows what they
-// compute. A row is run by one of three loops: all operands contiguous, one of them a broadcast
-// scalar, or any strides. The first two are what the compiler turns into SIMD code.
+// The bodies are in elementwise_ops.hpp and elementwise_complex_ops.hpp; nothing here knows what
+// they compute. A row is run by one of three loops: all operands contiguous, one of them a
+// broadcast scalar, or any strides. The first two are what the compiler turns into SIMD code.
 //
 // `out` may be the very same memory as an input (a += b), but never overlaps one otherwise: the
 // driver sees to that. So no iteration depends on another one, which `ivdep` tells the compiler;

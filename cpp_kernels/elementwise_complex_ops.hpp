@@ -266,8 +266,7 @@ ARRPY_BODY complex<double> tanh(double a, double b) {
     }
     const double sine = ops::sin::apply(b), cosine = ops::cos::apply(b);
     if (magnitude(a) > 22.0) {
-        return {with_sign(1.0, a),
-                4.0 * (sine * cosine) * ops::exp::apply(-2.0 * magnitude(a))};
+        return {with_sign(1.0, a), 4.0 * (sine * cosine) * ops::exp::apply(-2.0 * magnitude(a))};
     }
     const double sine_h = ops::sinh::apply(a), cosine_h = ops::cosh::apply(a);
     const double denominator = sine_h * sine_h + cosine * cosine;
@@ -317,9 +316,7 @@ ARRPY_BODY double log_modulus(double a, double b, double log_of_2, double ln_of_
     return Log::apply(modulus);
 }
 
-ARRPY_BODY double ln_modulus(double a, double b) {
-    return log_modulus<ops::log>(a, b, ln_2, 1.0);
-}
+ARRPY_BODY double ln_modulus(double a, double b) { return log_modulus<ops::log>(a, b, ln_2, 1.0); }
 
 ARRPY_BODY complex<double> log(double a, double b) {
     return {ln_modulus(a, b), ops::atan2::apply(b, a)};
@@ -468,10 +465,9 @@ ARRPY_BODY complex<double> atanh(double a, double b) {
     }
     const double distance = 1.0 - x;
     // log(2 / |1 - z|) / 2 where the square of y would underflow.
-    const double real =
-        x == 1 && y < 0x1p-450
-            ? 0.5 * (ln_2 - ops::log::apply(y))
-            : 0.25 * ops::log1p::apply(4.0 * x / (distance * distance + y * y));
+    const double real = x == 1 && y < 0x1p-450
+                            ? 0.5 * (ln_2 - ops::log::apply(y))
+                            : 0.25 * ops::log1p::apply(4.0 * x / (distance * distance + y * y));
     const double imag = 0.5 * ops::atan2::apply(2.0 * y, distance * (1.0 + x) + (-y) * y);
     return {with_sign(real, a), with_sign(imag, b)};
 }

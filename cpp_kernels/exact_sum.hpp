@@ -5,10 +5,10 @@
 // A finite float64 is an integer of 53 bits times a power of two not below 2^-1074, so it covers at
 // most three neighbouring digits of 32 bits. The digits are kept in 64-bit integers ("carry-save"):
 // 2^29 elements can be added before a carry has to be passed on. Nothing is ever rounded, so the
-// order of the elements, the number of threads and the memory layout cannot matter; the one rounding
-// happens at the end. It costs about 3 ns per element and serves the sums whose rounding the
-// compensated pass of statistical.hpp leaves in doubt.
-// Reference: U. Kulisch, "Computer Arithmetic and Validity", de Gruyter 2013, chapter 8.
+// order of the elements, the number of threads and the memory layout cannot matter; the one
+// rounding happens at the end. It costs about 3 ns per element and serves the sums whose rounding
+// the compensated pass of statistical.hpp leaves in doubt. Reference: U. Kulisch, "Computer
+// Arithmetic and Validity", de Gruyter 2013, chapter 8.
 #pragma once
 
 #include <math.h>
@@ -35,9 +35,7 @@ ARRPY_BODY uint64_t bits_of(double value) {
     return bits;
 }
 
-ARRPY_BODY void clear(exact_accumulator& sum) {
-    memset(&sum, 0, sizeof sum);
-}
+ARRPY_BODY void clear(exact_accumulator& sum) { memset(&sum, 0, sizeof sum); }
 
 // Leaves every digit but the last in 0 ... 2^32 - 1; the last one carries the sign.
 ARRPY_BODY void carry(exact_accumulator& sum) {
@@ -85,7 +83,8 @@ ARRPY_BODY void add(exact_accumulator& sum, const exact_accumulator& other) {
 }
 
 // A real number as sign, 64 leading bits and exponent. The last bit is set too when anything below
-// it is not zero ("sticky"), so that rounding to 53 or to 24 bits comes out as from the exact value.
+// it is not zero ("sticky"), so that rounding to 53 or to 24 bits comes out as from the exact
+// value.
 struct leading_bits {
     bool negative;
     uint64_t bits;

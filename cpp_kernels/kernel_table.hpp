@@ -17,7 +17,8 @@ struct operand {
     ptrdiff_t row_stride, column_stride;
 };
 
-// Element (r, c) of every operand is at data + r * row_stride + c * column_stride; inputs, then out.
+// Element (r, c) of every operand is at data + r * row_stride + c * column_stride; inputs, then
+// out.
 typedef void (*map_kernel)(ptrdiff_t rows, ptrdiff_t columns, const operand* operands);
 
 // A reduction keeps one state per output. `accumulate` takes n further elements of each output, in

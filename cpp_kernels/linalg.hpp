@@ -53,7 +53,9 @@ constexpr int vector_bytes = 32;
 constexpr int vector_bytes = 16;
 #endif
 
-template <class R> struct vector_of { typedef R type __attribute__((vector_size(vector_bytes))); };
+template <class R> struct vector_of {
+    typedef R type __attribute__((vector_size(vector_bytes)));
+};
 template <class R> using vector = typename vector_of<R>::type;
 template <class R> constexpr int lanes_of = vector_bytes / int(sizeof(R));
 
@@ -193,15 +195,23 @@ struct split_chain {
 };
 
 // The type that holds the sums of T: unsigned for integers, at least 16 bits wide.
-template <class T, class = void> struct sum_of { using type = T; };
+template <class T, class = void> struct sum_of {
+    using type = T;
+};
 template <class T> struct sum_of<T, std::enable_if_t<std::is_integral_v<T>>> {
     using type = std::conditional_t<sizeof(T) == 1, uint16_t, std::make_unsigned_t<T>>;
 };
 
-template <class S> struct chain_of { using type = real_chain<S>; };
-template <class R> struct chain_of<complex<R>> { using type = complex_chain<R>; };
+template <class S> struct chain_of {
+    using type = real_chain<S>;
+};
+template <class R> struct chain_of<complex<R>> {
+    using type = complex_chain<R>;
+};
 #if !defined(__AVX512DQ__) // which has a 64-bit multiplication
-template <> struct chain_of<uint64_t> { using type = split_chain; };
+template <> struct chain_of<uint64_t> {
+    using type = split_chain;
+};
 #endif
 template <class T> using chain = typename chain_of<typename sum_of<T>::type>::type;
 
@@ -778,7 +788,9 @@ void dot_products(ptrdiff_t outputs, ptrdiff_t n, const operand* operands) {
 // ---- What the kernel table takes: linalg_of<T>() for each numeric dtype -------------------------
 
 // Signed integers have the bits of unsigned ones, so they share their code.
-template <class T, class = void> struct bits_of { using type = T; };
+template <class T, class = void> struct bits_of {
+    using type = T;
+};
 template <class T> struct bits_of<T, std::enable_if_t<std::is_integral_v<T>>> {
     using type = std::make_unsigned_t<T>;
 };

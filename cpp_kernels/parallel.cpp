@@ -82,12 +82,15 @@ void pause_briefly() {
 }
 
 template <class condition> bool spin_until(condition reached, int64_t duration) {
-    if (reached()) return true;
-    if (duration == 0) return false;
+    if (reached())
+        return true;
+    if (duration == 0)
+        return false;
     const int64_t deadline = precise_now() + duration;
     do {
         pause_briefly();
-        if (reached()) return true;
+        if (reached())
+            return true;
     } while (precise_now() < deadline);
     return false;
 }
@@ -244,7 +247,8 @@ bool claim(uint64_t& joined, uint64_t& chunk) {
     uint64_t ticket = job.ticket.load(std::memory_order_acquire);
     while (remaining(ticket)) {
         const bool has_seat = generation(ticket) == joined;
-        if (!has_seat && !seats(ticket)) return false;
+        if (!has_seat && !seats(ticket))
+            return false;
         const uint64_t taken = ticket - 1 - (has_seat ? 0 : one_seat);
         if (job.ticket.compare_exchange_weak(ticket, taken, std::memory_order_acq_rel,
                                              std::memory_order_acquire)) {
@@ -285,16 +289,20 @@ uint32_t take_up_to(std::atomic<uint32_t>& counter, uint32_t count) {
     uint32_t value = counter.load(std::memory_order_seq_cst);
     for (;;) {
         const uint32_t taken = value < count ? value : count;
-        if (taken == 0 || counter.compare_exchange_weak(value, value - taken)) return taken;
+        if (taken == 0 || counter.compare_exchange_weak(value, value - taken))
+            return taken;
     }
 }
 
 void wait_for_chunk() {
-    if (spin_until(chunk_on_offer, sleeping.spin.load(std::memory_order_relaxed))) return;
+    if (spin_until(chunk_on_offer, sleeping.spin.load(std::memory_order_relaxed)))
+        return;
     sleeping.sleepers.fetch_add(1, std::memory_order_seq_cst);
     // If the caller has already counted this thread as woken, its token is coming: take that.
-    if (chunk_on_offer() && take_up_to(sleeping.sleepers, 1)) return;
-    while (!take_up_to(sleeping.tokens, 1)) sleep_while_equal(sleeping.tokens, 0, forever);
+    if (chunk_on_offer() && take_up_to(sleeping.sleepers, 1))
+        return;
+    while (!take_up_to(sleeping.tokens, 1))
+        sleep_while_equal(sleeping.tokens, 0, forever);
 }
 
 void report_finished() {
@@ -321,7 +329,8 @@ void block_signals(sigset_t* previous) {
     constexpr int own_errors[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT};
     sigset_t blocked;
     sigfillset(&blocked);
-    for (const int error : own_errors) sigdelset(&blocked, error);
+    for (const int error : own_errors)
+        sigdelset(&blocked, error);
     pthread_sigmask(SIG_SETMASK, &blocked, previous);
 }
 
@@ -329,7 +338,8 @@ bool start_worker() {
     // The default is as small as 128 KiB with some C libraries; kernels keep blocks on the stack.
     constexpr size_t stack_size = size_t{4} << 20;
     pthread_attr_t attributes;
-    if (pthread_attr_init(&attributes) != 0) return false;
+    if (pthread_attr_init(&attributes) != 0)
+        return false;
     pthread_attr_setstacksize(&attributes, stack_size);
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
     pthread_t thread;
@@ -340,7 +350,8 @@ bool start_worker() {
 
 // When the system grants no more threads the region runs with those there are.
 void start_workers(int count) {
-    if (caller.workers >= count || caller.no_more_workers) return;
+    if (caller.workers >= count || caller.no_more_workers)
+        return;
     sigset_t previous;
     block_signals(&previous);
     while (caller.workers < count && !caller.no_more_workers) {
@@ -356,9 +367,11 @@ void start_workers(int count) {
 void wake_workers(int count) {
     const int asleep = static_cast<int>(sleeping.sleepers.load(std::memory_order_seq_cst));
     const int missing = count - (caller.workers - asleep);
-    if (asleep == 0 || missing <= 0) return;
+    if (asleep == 0 || missing <= 0)
+        return;
     const uint32_t woken = take_up_to(sleeping.sleepers, static_cast<uint32_t>(missing));
-    if (woken == 0) return;
+    if (woken == 0)
+        return;
     sleeping.tokens.fetch_add(woken, std::memory_order_seq_cst);
     wake_sleepers(sleeping.tokens, woken);
 }
@@ -368,10 +381,13 @@ void wake_workers(int count) {
 // Asks the callback when it is due. A region that it starts is a new one, not nested in this.
 bool ask_poll(thread_state& self) {
     const poll_function poll = poll_callback.load(std::memory_order_acquire);
-    if (!poll || self.is_worker) return false;
+    if (!poll || self.is_worker)
+        return false;
     const int64_t time = coarse_now();
-    if (self.next_poll == 0) self.next_poll = time + poll_interval;
-    if (time < self.next_poll) return false;
+    if (self.next_poll == 0)
+        self.next_poll = time + poll_interval;
+    if (time < self.next_poll)
+        return false;
     std::atomic<bool>* const stop = self.stop;
     self.stop = nullptr;
     const bool stopped = poll() != 0;
@@ -381,9 +397,12 @@ bool ask_poll(thread_state& self) {
 }
 
 bool is_stopped(thread_state& self) {
-    if (self.stop && self.stop->load(std::memory_order_relaxed)) return true;
-    if (!ask_poll(self)) return false;
-    if (self.stop) self.stop->store(true, std::memory_order_relaxed);
+    if (self.stop && self.stop->load(std::memory_order_relaxed))
+        return true;
+    if (!ask_poll(self))
+        return false;
+    if (self.stop)
+        self.stop->store(true, std::memory_order_relaxed);
     return true;
 }
 
@@ -401,11 +420,14 @@ bool run_serial(chunk_function function, void* context, ptrdiff_t n, ptrdiff_t g
     while (n - begin > grain) {
         function(context, begin, begin + grain);
         begin += grain;
-        if (is_stopped(self)) break;
+        if (is_stopped(self))
+            break;
     }
-    if (!self.stop->load(std::memory_order_relaxed)) function(context, begin, n);
+    if (!self.stop->load(std::memory_order_relaxed))
+        function(context, begin, n);
     const bool stopped = self.stop->load(std::memory_order_relaxed);
-    if (!nested) self.stop = nullptr;
+    if (!nested)
+        self.stop = nullptr;
     return stopped;
 }
 
@@ -413,13 +435,16 @@ bool run_serial(chunk_function function, void* context, ptrdiff_t n, ptrdiff_t g
 void wait_for_workers(thread_state& self, bool may_poll) {
     const uint32_t target = static_cast<uint32_t>(job.chunks - caller.claimed - caller.withdrawn);
     const auto done = [target] { return progress.finished.load() == target; };
-    if (spin_until(done, sleeping.spin.load(std::memory_order_relaxed))) return;
+    if (spin_until(done, sleeping.spin.load(std::memory_order_relaxed)))
+        return;
     progress.wanted.store(target, std::memory_order_seq_cst);
     for (;;) {
         const uint32_t finished = progress.finished.load(std::memory_order_seq_cst);
-        if (finished == target) break;
+        if (finished == target)
+            break;
         sleep_while_equal(progress.finished, finished, poll_interval);
-        if (may_poll) is_stopped(self);
+        if (may_poll)
+            is_stopped(self);
     }
     progress.wanted.store(-1, std::memory_order_relaxed);
 }
@@ -438,7 +463,8 @@ void work_as_caller(thread_state& self, uint64_t joined) {
     uint64_t chunk = 0;
     do {
         run_chunk(chunk);
-        if (is_stopped(self)) withdraw_chunks();
+        if (is_stopped(self))
+            withdraw_chunks();
     } while (claim(joined, chunk) && ++caller.claimed);
 }
 
@@ -477,7 +503,8 @@ bool run_region(thread_state& self, int workers) {
 // claimed and get no more; parent and child both do the rest on their own.
 void before_fork() {
     thread_state& self = this_thread;
-    if (!self.is_pool_caller) return;
+    if (!self.is_pool_caller)
+        return;
     withdraw_chunks();
     wait_for_workers(self, false);
 }
@@ -501,23 +528,28 @@ void after_fork_in_child() {
 // ---- number of threads --------------------------------------------------------------------------
 
 int clamp_threads(long threads) {
-    if (threads < 1) return 1;
+    if (threads < 1)
+        return 1;
     return threads < max_threads ? static_cast<int>(threads) : max_threads;
 }
 
 // A positive number, alone or first in a list "8,2"; 0 when the variable says anything else.
 int environment_threads(const char* name) {
     const char* text = getenv(name);
-    if (!text) return 0;
+    if (!text)
+        return 0;
     char* end = nullptr;
     const long threads = strtol(text, &end, 10);
-    while (*end == ' ') ++end;
+    while (*end == ' ')
+        ++end;
     return threads > 0 && (*end == '\0' || *end == ',') ? clamp_threads(threads) : 0;
 }
 
 int find_default_threads() {
-    if (const int threads = environment_threads("ARRPY_NUM_THREADS")) return threads;
-    if (const int threads = environment_threads("OMP_NUM_THREADS")) return threads;
+    if (const int threads = environment_threads("ARRPY_NUM_THREADS"))
+        return threads;
+    if (const int threads = environment_threads("OMP_NUM_THREADS"))
+        return threads;
     return clamp_threads(cached(known_cpus, available_cpus));
 }
 
@@ -527,8 +559,10 @@ int find_default_threads() {
 
 bool parallel_for(chunk_function function, void* context, ptrdiff_t n, ptrdiff_t grain,
                   int threads) noexcept {
-    if (n <= 0) return false;
-    if (grain < 1) grain = 1;
+    if (n <= 0)
+        return false;
+    if (grain < 1)
+        grain = 1;
     const uint64_t chunks = static_cast<uint64_t>((n - 1) / grain + 1);
     thread_state& self = this_thread;
     const bool serial = threads <= 1 || chunks == 1 || self.stop || chunks >= one_seat;

@@ -87,12 +87,8 @@ ARRPY_BODY doubles other_subtract(doubles a, doubles b) {
     return (doubles)_mm256_fnmadd_pd((__m256d)b, _mm256_set1_pd(1.0), (__m256d)a);
 }
 #else
-ARRPY_BODY doubles other_add(doubles a, doubles b) {
-    return a + b;
-}
-ARRPY_BODY doubles other_subtract(doubles a, doubles b) {
-    return a - b;
-}
+ARRPY_BODY doubles other_add(doubles a, doubles b) { return a + b; }
+ARRPY_BODY doubles other_subtract(doubles a, doubles b) { return a - b; }
 #endif
 
 // ---- the state of a floating-point sum: the exact sum is within `error` of high + low ----
@@ -282,9 +278,7 @@ ARRPY_BODY void sum_special_block(sum_state& state, const T* x, ptrdiff_t n, ptr
 }
 
 // |x| <= limit for all of at most `block` elements: the sum stays in [anchor / 1.5, anchor * 4/3].
-ARRPY_BODY double anchor_of(double limit, ptrdiff_t block) {
-    return limit * double(3 * block);
-}
+ARRPY_BODY double anchor_of(double limit, ptrdiff_t block) { return limit * double(3 * block); }
 
 // Each of the n residuals is at most half an ulp of the anchor; their sum needs n / lanes + lanes
 // roundings of sums not above n residuals. The factor 2 covers second-order terms.
@@ -1289,11 +1283,9 @@ template <class T> struct integer_prod {
 // element take no part. Two such states cannot be merged: the driver does not split prod along n.
 constexpr int prod_lanes = 32;
 
-ARRPY_BODY double multiply(double a, double b) {
-    return a * b;
-}
-// A product that GCC cannot fuse with the addition behind it: of a minus beside a plus GCC 12 makes a
-// vfmaddsub in spite of -ffp-contract=off.
+ARRPY_BODY double multiply(double a, double b) { return a * b; }
+// A product that GCC cannot fuse with the addition behind it: of a minus beside a plus GCC 12 makes
+// a vfmaddsub in spite of -ffp-contract=off.
 ARRPY_BODY double unfused(double product) {
 #if defined(__FMA__) && !defined(__clang__)
     __asm__("" : "+x"(product));
@@ -1397,9 +1389,15 @@ template <class T> struct floating_prod {
 constexpr ptrdiff_t packed_elements = 4096;
 
 template <int Size> struct element_of_size;
-template <> struct element_of_size<1> { typedef uint8_t __attribute__((may_alias)) type; };
-template <> struct element_of_size<2> { typedef uint16_t __attribute__((may_alias)) type; };
-template <> struct element_of_size<4> { typedef uint32_t __attribute__((may_alias)) type; };
+template <> struct element_of_size<1> {
+    typedef uint8_t __attribute__((may_alias)) type;
+};
+template <> struct element_of_size<2> {
+    typedef uint16_t __attribute__((may_alias)) type;
+};
+template <> struct element_of_size<4> {
+    typedef uint32_t __attribute__((may_alias)) type;
+};
 template <> struct element_of_size<8> {
     typedef uint64_t __attribute__((may_alias, aligned(4))) type; // also two float32
 };
@@ -1625,8 +1623,12 @@ template <class T, class Reading>
 using exact_sum_of = typename sum_of<exact_floating_sum, T, Reading>::kernel;
 
 // Whether an integer is zero does not depend on its sign: half as many instantiations.
-template <class T, bool Integer = std::is_integral_v<T>> struct without_sign { typedef T type; };
-template <class T> struct without_sign<T, true> { typedef std::make_unsigned_t<T> type; };
+template <class T, bool Integer = std::is_integral_v<T>> struct without_sign {
+    typedef T type;
+};
+template <class T> struct without_sign<T, true> {
+    typedef std::make_unsigned_t<T> type;
+};
 template <class T> using unsigned_if_integer = typename without_sign<T>::type;
 
 namespace reductions {
@@ -1695,7 +1697,9 @@ template <class Kernel> constexpr bool is_mergeable = true;
 template <class T> constexpr bool is_mergeable<floating_prod<T>> = false;
 
 // Kernels that differ only in how the state is read out share everything else.
-template <class Kernel, class = void> struct accumulator_of { typedef Kernel type; };
+template <class Kernel, class = void> struct accumulator_of {
+    typedef Kernel type;
+};
 template <class Kernel> struct accumulator_of<Kernel, std::void_t<typename Kernel::accumulator>> {
     typedef typename Kernel::accumulator type;
 };

@@ -1,8 +1,9 @@
 // Value types of the kernels, and what every kernel header needs to know about them.
 //
-// A kernel sees numbers only: integers and floats are the C types, bool is a byte that holds 0 or 1,
-// and a complex number is a pair of reals. There is deliberately no use of <complex>: its operators
-// differ between compilers and flags, ArrPy's formulas are written out in elementwise_complex_ops.hpp.
+// A kernel sees numbers only: integers and floats are the C types, bool is a byte that holds 0 or
+// 1, and a complex number is a pair of reals. There is deliberately no use of <complex>: its
+// operators differ between compilers and flags, ArrPy's formulas are written out in
+// elementwise_complex_ops.hpp.
 //
 // Everything a kernel header defines sits in `arrpy::ARRPY_ISA::{anonymous}`. The same source is
 // compiled once per instruction set; with internal linkage no linker can ever pick the AVX-512 copy

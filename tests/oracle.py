@@ -505,7 +505,7 @@ def fraction_of(value):
 
 
 def real_error(name, got, values, typecode):
-    """The distance of a result from the true one in ULPs; 0 or infinite where it is a definition."""
+    """The distance from the true result in ULPs; where it is a definition, 0 or infinite."""
     wanted = special(name, *values)
     if wanted is not None:
         equal = got == wanted and negative_sign(got) == negative_sign(wanted)

@@ -15,48 +15,16 @@ from arrpy._spec.ops import OPERATIONS
 INF, NAN = float("inf"), float("nan")
 RANDOM = 96  # random values after the special ones
 
-_FLOATS = [
-    0.0,
-    -0.0,
-    1.0,
-    -1.0,
-    INF,
-    -INF,
-    NAN,
-    0.5,
-    -1.5,
-    2.5,
-    3.0,
-    -7.0,
-    2.0**-1074,
-    -(2.0**-1022),
-] + [1.7976931348623157e308, -1.7976931348623157e308, 2.0**52 + 1, 1 + 2.0**-52, 709.9, -745.2]
-_FLOATS32 = [
-    0.0,
-    -0.0,
-    1.0,
-    -1.0,
-    INF,
-    -INF,
-    NAN,
-    0.5,
-    -1.5,
-    2.5,
-    3.0,
-    -7.0,
-    2.0**-149,
-    -(2.0**-126),
-] + [3.4028234663852886e38, -3.4028234663852886e38, 2.0**23 + 1, 1 + 2.0**-23, 88.75, -103.5]
-_COMPONENTS = [0.0, -0.0, 1.0, -1.5, INF, -INF, NAN]
-_COMPLEX = [(1.0, 1.0), (-0.5, 0.25), (3.0, -4.0), (1e-30, 1e30), (2.0**-126, 2.0**-126)]
-_COMPLEX_FEW = [(0.0, 0.0), (-0.0, 0.0), (1.0, -0.0), (-1.5, 0.0), (0.0, -1.0), (INF, 1.0)] + [
-    (1.0, -INF),
-    (NAN, 0.0),
-    (NAN, INF),
-    (-INF, NAN),
-    (INF, INF),
-    *_COMPLEX,
-]
+_COMMON = (0.0, -0.0, 1.0, -1.0, INF, -INF, NAN, 0.5, -1.5, 2.5, 3.0, -7.0)
+_MAX, _MAX32 = 1.7976931348623157e308, 3.4028234663852886e38
+_LIMITS = (2.0**-1074, -(2.0**-1022), _MAX, -_MAX, 2.0**52 + 1, 1 + 2.0**-52, 709.9, -745.2)
+_LIMITS32 = (2.0**-149, -(2.0**-126), _MAX32, -_MAX32, 2.0**23 + 1, 1 + 2.0**-23, 88.75, -103.5)
+_COMPONENTS = (0.0, -0.0, 1.0, -1.5, INF, -INF, NAN)
+_COMPLEX = ((1.0, 1.0), (-0.5, 0.25), (3.0, -4.0), (1e-30, 1e30), (2.0**-126, 2.0**-126))
+_CORNERS = (
+    *((0.0, 0.0), (-0.0, 0.0), (1.0, -0.0), (-1.5, 0.0), (0.0, -1.0), (INF, 1.0)),
+    *((1.0, -INF), (NAN, 0.0), (NAN, INF), (-INF, NAN), (INF, INF)),
+)
 
 
 def dtype_of(name):
@@ -126,8 +94,9 @@ def special_values(dtype, few=False):
         values = [low, low + 1, 0, 1, 2, 3, 7, 63, 64, high // 2, high - 1, high]
         return values + ([-1, -2, -7, low // 2] if low < 0 else [])
     if dtype.family == "floating":
-        return list(_FLOATS32 if dtype.itemsize == 4 else _FLOATS)
-    pairs = _COMPLEX_FEW if few else [*itertools.product(_COMPONENTS, repeat=2), *_COMPLEX]
+        return [*_COMMON, *(_LIMITS32 if dtype.itemsize == 4 else _LIMITS)]
+    pairs = _CORNERS if few else itertools.product(_COMPONENTS, repeat=2)
+    pairs = [*pairs, *_COMPLEX]
     if dtype.itemsize == 8:
         pairs = [tuple(map(to_float32, pair)) for pair in pairs]
     return [complex(*pair) for pair in pairs]

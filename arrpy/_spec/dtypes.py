@@ -26,7 +26,9 @@ def _integer(name: str, typecode: str, bits: int) -> Dtype:
     )
 
 
-def _inexact(name: str, kind: str, c_type: str, cython_type: str, typecode: str, format: str) -> Dtype:
+def _inexact(
+    name: str, kind: str, c_type: str, cython_type: str, typecode: str, format: str
+) -> Dtype:
     bits = int(name.lstrip("floatcmpex"))
     components = 2 if kind.startswith("complex") else 1
     limit = _F32 if typecode == "f" else _F64

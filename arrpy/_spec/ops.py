@@ -6,6 +6,7 @@ To add an element-wise operation write its line here and its body in
 """
 
 from functools import partial
+from typing import Any
 
 from .model import Operation
 
@@ -19,7 +20,7 @@ _truth = partial(Operation, form="reduce", chapter="utility")
 _scan = partial(Operation, form="scan", chapter="statistical")
 
 
-def _arithmetic(name: str, dtypes: str, formula: str, operator: str, **more) -> Operation:
+def _arithmetic(name: str, dtypes: str, formula: str, operator: str, **more: Any) -> Operation:
     return _elementwise2(
         name=name,
         dtypes=dtypes,
@@ -42,7 +43,9 @@ def _comparison(name: str, dtypes: str, formula: str, operator: str) -> Operatio
     )
 
 
-def _elementary(name: str, dtypes: str, formula: str, samples: str = "any", **more) -> Operation:
+def _elementary(
+    name: str, dtypes: str, formula: str, samples: str = "any", **more: Any
+) -> Operation:
     """A function of the platform's C library until ArrPy has its own (docs/numerics.md)."""
     return _elementwise1(
         name=name,
@@ -63,7 +66,7 @@ def _test(name: str, formula: str) -> Operation:
     )
 
 
-def _rounding(name: str, dtypes: str, formula: str, **more) -> Operation:
+def _rounding(name: str, dtypes: str, formula: str, **more: Any) -> Operation:
     return _elementwise1(
         name=name, dtypes=dtypes, result="same", accuracy="exact", formula=formula, **more
     )
