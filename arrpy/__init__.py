@@ -5,6 +5,14 @@ The same operations exist three times, as the same algorithms: in plain Python
 Python array API standard 2025.12.
 """
 
+try:
+    from ._version import __version__
+except ModuleNotFoundError as error:
+    raise ImportError(
+        "arrpy: this is the source folder, which holds no compiled modules; install it with"
+        " `pip install .`, then run from another folder or with `python -P`"
+    ) from error
+
 from ._core import (
     ArrPy,
     DType,
@@ -24,7 +32,6 @@ from ._core import (
     use,
     zeros,
 )
-from ._version import __version__
 from .creation import (
     arange,
     empty_like,
