@@ -121,15 +121,31 @@ _LAZY = {
 }
 
 
-def __getattr__(name):
-    if name not in _LAZY:
-        raise AttributeError(f"module 'arrpy' has no attribute {name!r}")
-    from importlib import import_module
+_aliases = {}  # further names of operations, as far as they were asked for
 
-    module = import_module(f".{_LAZY[name]}", __name__)
-    value = module if name == _LAZY[name] else getattr(module, name)
-    globals()[name] = value
-    return value
+
+def _operation_of_alias(alias):
+    from ._spec.ops import OPERATIONS
+
+    for operation in OPERATIONS.values():
+        if alias in operation.aliases:
+            return globals()[operation.name]
+    raise AttributeError(f"module 'arrpy' has no attribute {alias!r}")
+
+
+def __getattr__(name):
+    if name in _LAZY:
+        from importlib import import_module
+
+        module = import_module(f".{_LAZY[name]}", __name__)
+        value = module if name == _LAZY[name] else getattr(module, name)
+        globals()[name] = value
+        return value
+    if name not in _aliases:
+        if name.startswith("_"):
+            raise AttributeError(f"module 'arrpy' has no attribute {name!r}")
+        _aliases[name] = _operation_of_alias(name)
+    return _aliases[name]
 
 
 def __dir__():

@@ -2,9 +2,8 @@
 
 Every operand lies against a page that may not be read or written: its last element just before
 one, or its first element just behind one. A kernel that loads or stores one byte too far dies of
-SIGSEGV,
-so each dtype is tried in a process of its own, which prints what it is doing; the last line names
-the kernel.
+SIGSEGV, so each dtype is tried in a process of its own, which prints what it is doing; the last
+line names the kernel.
 """
 
 import ctypes
