@@ -449,6 +449,7 @@ def test_reduction_threads(operation, dtype):
         matrix = arrpy.reshape(x[: 128 * 1024], (128, 1024))
         check_reduction(operation, matrix, (1, 2), kind, "rows", axis=1)
         check_reduction(operation, matrix.T, (1, 2), kind, "columns", axis=1)
+        check_reduction(operation, matrix[:, 1:].T, (1, 2), kind, "all")
 
 
 # --- scans ---------------------------------------------------------------------------------------
