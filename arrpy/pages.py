@@ -148,7 +148,7 @@ def _table_lines(report: Report) -> list[str]:
     layout = f"{DELIMITER_NAMES[table.delimiter]}-delimited {table.encoding}"
     header = "with" if table.header else "without"
     lines = heading("Table")
-    lines += [table.path]
+    lines += [table.path if len(table.path) <= WIDTH else "~" + table.path[1 - WIDTH :]]
     lines += paragraph(
         f"{table.rows:,} rows, {len(table.columns)} numeric columns, {layout}, {header} header."
     )

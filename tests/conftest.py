@@ -1,8 +1,14 @@
 """What every test shares: the state of the library is the same before each of them."""
 
+import os
+
 import pytest
 
 import arrpy
+
+# Tests start further Pythons in the clone: they must not import its folder `arrpy`, the source,
+# instead of the installed package (docs/decisions/running-from-the-clone.md).
+os.environ["PYTHONSAFEPATH"] = "1"
 
 
 @pytest.fixture(autouse=True)
