@@ -18,7 +18,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "arrpy"))
+sys.path[:0] = [str(ROOT / "arrpy"), str(ROOT / "cython_backend")]  # also under python -P
 
 from _spec.dtypes import CATEGORIES, DTYPES, NUMBER, PROMOTION, result_dtype  # noqa: E402
 from _spec.model import Dtype, Operation  # noqa: E402
