@@ -1,5 +1,6 @@
 """The example examples/own_kernel builds, runs, and agrees with the Python tier on any view."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -24,7 +25,11 @@ def built(tmp_path_factory):
 
 def run(folder, *arguments):
     result = subprocess.run(
-        [sys.executable, *arguments], cwd=folder, capture_output=True, text=True
+        [sys.executable, *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONSAFEPATH": ""},
+        capture_output=True,
+        text=True,
     )
     assert result.returncode == 0, result.stdout + result.stderr
     return result.stdout
