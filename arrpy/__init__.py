@@ -121,32 +121,39 @@ _LAZY = {
 }
 
 
-_aliases = {}  # further names of operations, as far as they were asked for
+def _found(name):
+    """A function that the specification knows by this name or alias, from its chapter."""
+    from importlib import import_module
 
-
-def _operation_of_alias(alias):
+    from ._spec.functions import FUNCTIONS
     from ._spec.ops import OPERATIONS
 
-    for operation in OPERATIONS.values():
-        if alias in operation.aliases:
-            return globals()[operation.name]
-    raise AttributeError(f"module 'arrpy' has no attribute {alias!r}")
+    operations = (line for line in OPERATIONS.values() if line.public)
+    functions = (line for line in FUNCTIONS.values() if "." not in line.name)
+    for line in (*operations, *functions):
+        if name == line.name or name in line.aliases:
+            return getattr(import_module(f".{line.chapter}", __name__), line.name)
+    raise AttributeError(f"module 'arrpy' has no attribute {name!r}")
 
 
 def __getattr__(name):
+    if name.startswith("_"):
+        raise AttributeError(f"module 'arrpy' has no attribute {name!r}")
     if name in _LAZY:
         from importlib import import_module
 
         module = import_module(f".{_LAZY[name]}", __name__)
         value = module if name == _LAZY[name] else getattr(module, name)
-        globals()[name] = value
-        return value
-    if name not in _aliases:
-        if name.startswith("_"):
-            raise AttributeError(f"module 'arrpy' has no attribute {name!r}")
-        _aliases[name] = _operation_of_alias(name)
-    return _aliases[name]
+    else:
+        value = _found(name)
+    globals()[name] = value
+    return value
 
 
 def __dir__():
-    return sorted([*globals(), *_LAZY])
+    from ._spec.functions import FUNCTIONS
+    from ._spec.ops import OPERATIONS
+
+    lines = [*(line for line in OPERATIONS.values() if line.public), *FUNCTIONS.values()]
+    names = {name for line in lines for name in (line.name, *line.aliases) if "." not in name}
+    return sorted({*globals(), *_LAZY, *names})

@@ -1069,3 +1069,28 @@ pi: float
 inf: float
 nan: float
 newaxis: None
+
+# ---- further names of the same functions ----
+
+true_divide = divide
+mod = remainder
+power = pow
+absolute = abs
+rint = round
+bitwise_not = bitwise_invert
+invert = bitwise_invert
+left_shift = bitwise_left_shift
+right_shift = bitwise_right_shift
+conjugate = conj
+arcsin = asin
+arccos = acos
+arctan = atan
+arcsinh = asinh
+arccosh = acosh
+arctanh = atanh
+arctan2 = atan2
+amax = max
+amin = min
+cumsum = cumulative_sum
+cumprod = cumulative_prod
+concatenate = concat

@@ -390,3 +390,7 @@ pi: float
 inf: float
 nan: float
 newaxis: None
+
+# ---- further names of the same functions ----
+
+# insert aliases

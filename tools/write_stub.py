@@ -16,6 +16,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "arrpy"))
 
 from _spec.dtypes import CATEGORIES, DTYPES, result_dtype  # noqa: E402
+from _spec.functions import FUNCTIONS  # noqa: E402
 from _spec.model import Operation  # noqa: E402
 from _spec.ops import MAPS, OPERATIONS  # noqa: E402
 
@@ -32,6 +33,7 @@ def stub() -> str:
         "dtypes": [f"{dtype.name}: DType" for dtype in DTYPES],
         "operators": [f"    {line}" for line in operators()],
         "functions": [function(operation) for operation in MAPS if operation.arity < 3],
+        "aliases": aliases(),
     }.items():
         indent = "    " if word == "operators" else ""
         text = text.replace(f"{indent}# insert {word}", "\n".join(lines))
@@ -75,6 +77,15 @@ def function(operation: Operation) -> str:
             "",
         ]
     )
+
+
+def aliases() -> list[str]:
+    """Return the further names of the functions of the main namespace."""
+    operations = [line for line in OPERATIONS.values() if line.public]
+    functions = [line for line in FUNCTIONS.values() if "." not in line.name]
+    return [
+        f"{alias} = {line.name}" for line in [*operations, *functions] for alias in line.aliases
+    ]
 
 
 # ---- the table ----

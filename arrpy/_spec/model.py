@@ -82,3 +82,38 @@ class Operation:
     def is_primitive(self) -> bool:
         """Whether every backend has a body of its own."""
         return self.form != "composite"
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One line per public function that is not in the table of operations.
+
+    Attributes
+    ----------
+    name : the public name, with its namespace: "sort", "linalg.svd", "random.Generator.normal".
+    chapter : the module that holds it; modules that `import arrpy` does not load are loaded when
+        the name is first asked for.
+    dtypes : category of accepted dtypes of the first array, a key of `dtypes.CATEGORIES`;
+        "" where no array goes in.
+    result : dtype of the (first) result, as in `dtypes.result_dtype`, or "" where that depends on
+        more than the dtype of the first array.
+    accuracy : "exact", "bounded" or "platform" (docs/numerics.md).
+    summary : what it gives, in one line.
+    call : arguments of a call that tests run on every backend and for every dtype, over the names
+        of tests/test_functions.py: x, y vectors, m a matrix, i indices, b a mask, dtype.
+    family : "" for a composite, written once over other functions; else the word of the file whose
+        kernels it runs, one on each backend ("sorting", "factorization", "fft", ...).
+    aliases : further public names, NumPy's.
+    since : version of the standard that brought it, "" for names beyond the standard.
+    """
+
+    name: str
+    chapter: str
+    dtypes: str
+    result: str
+    summary: str
+    call: str = "x"
+    accuracy: str = "exact"
+    family: str = ""
+    aliases: tuple[str, ...] = ()
+    since: str = ""
