@@ -15,6 +15,7 @@ except ModuleNotFoundError as error:
 
 from ._core import (
     ArrPy,
+    Device,
     DType,
     asarray,
     available_isas,
@@ -22,6 +23,7 @@ from ._core import (
     clear_pool,
     cpu_info,
     empty,
+    from_dlpack,
     get_backend,
     get_num_threads,
     isa,
@@ -114,6 +116,10 @@ newaxis = None
 # Loaded when first asked for: name -> module that holds it.
 _LAZY = {
     "explain": "explanation",
+    "DLDataType": "dlpack",
+    "DLDevice": "dlpack",
+    "DLPackWrapper": "dlpack",
+    "DLTensor": "dlpack",
     "linalg": "linalg",
     "set_printoptions": "printing",
     "get_printoptions": "printing",
@@ -137,7 +143,7 @@ def _found(name):
 
 
 def __getattr__(name):
-    if name.startswith("_"):
+    if name.startswith("_") and name != "__array_namespace_info__":
         raise AttributeError(f"module 'arrpy' has no attribute {name!r}")
     if name in _LAZY:
         from importlib import import_module

@@ -10,6 +10,8 @@ an instruction set and a state of its own. It is one module in several files:
     _core_index.pxi     indexing and assignment
     _core_ingest.pxi    Python data -> numbers and back
     _core_linalg.pxi    products
+    _core_dlpack.pxi    DLPack, both ways
+    _core_device.pxi    where elements are
     _core_explain.pxi   what `arrpy.explain` shows
     _core_state.pxi     backend, instruction set, threads
 """
@@ -192,7 +194,9 @@ include "_core_reduce.pxi"
 include "_core_index.pxi"
 include "_core_linalg.pxi"
 include "_core_explain.pxi"
+include "_core_device.pxi"
 include "_core_create.pxi"
+include "_core_dlpack.pxi"
 
 
 # --- dtypes --------------------------------------------------------------------------------------
@@ -417,8 +421,8 @@ cdef class ArrPy:
 
     @property
     def device(self):
-        """Where the elements are: "cpu"."""
-        return "cpu"
+        """Where the elements are, an `arrpy.Device`; it is equal to its name, "cpu"."""
+        return device_objects[self.device_]
 
     @property
     def storage(self):
@@ -531,8 +535,7 @@ cdef class ArrPy:
 
     def to_device(self, device, /, *, stream=None):
         """The array on a device; "cpu" is the only one."""
-        if device != "cpu":
-            raise fail("unknown_device", "to_device", device)
+        device_number("to_device", device)
         if stream is not None:
             raise fail("unknown_stream", stream)
         return self
@@ -587,6 +590,31 @@ cdef class ArrPy:
 
     def __releasebuffer__(self, Py_buffer* buffer):
         PyMem_Free(buffer.internal)
+
+    def __dlpack__(self, *, stream=None, max_version=None, dl_device=None, copy=None):
+        """A DLPack capsule on the elements, for another library.
+
+        Parameters
+        ----------
+        stream : None
+            The CPU has no streams.
+        max_version : (int, int), optional
+            The newest version that the consumer understands; below (1, 0), or without it, the
+            capsule is a legacy one, which cannot tell that memory is read-only.
+        dl_device : (int, int), optional
+            (1, 0), the CPU.
+        copy : bool, optional
+
+        Raises
+        ------
+        BufferError
+            If the array is read-only and a legacy capsule is asked for, or another device.
+        """
+        return export_dlpack(self, stream, max_version, dl_device, copy)
+
+    def __dlpack_device__(self):
+        """DLPack's type and number of the device: (1, 0), the CPU."""
+        return (DL_CPU, 0)
 
     def __array_namespace__(self, *, api_version=None):
         """The module that holds the functions of the array API standard."""
@@ -929,6 +957,7 @@ cdef int initialise_twins() except -1:
 
 
 initialise_dtypes()
+initialise_devices()
 initialise_storage()
 initialise_state()
 initialise_twins()

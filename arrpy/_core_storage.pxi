@@ -313,7 +313,8 @@ def clear_pool():
 cdef class Owner:
     """Memory of another object: where it is, and what must be released last.
 
-    `resource` keeps the memory alive; dropping it releases the exporter. Device 0 is the CPU.
+    Dropping the Owner releases the exporter's buffer, or calls the deleter of a DLPack tensor.
+    Device 0 is the CPU.
     """
     cdef char* address
     cdef Py_ssize_t nbytes
@@ -321,10 +322,14 @@ cdef class Owner:
     cdef int device
     cdef Py_buffer buffer
     cdef bint has_buffer
+    cdef void* tensor  # a managed DLPack tensor
+    cdef bint versioned  # which of its two structs
 
     def __dealloc__(self):
         if self.has_buffer:
             PyBuffer_Release(&self.buffer)
+        if self.tensor != NULL:
+            drop_imported(self)
 
 
 cdef Owner owner_of_buffer(object exporter, int flags):

@@ -190,7 +190,7 @@ def isdtype(dtype, kind):
     if isinstance(kind, str):
         kinds = dict(KINDS)
         if kind not in kinds:
-            raise fail("unknown_kind", kind, tuple(kinds))
+            raise fail("unknown_kind", "isdtype", kind, tuple(kinds))
         return number in kinds[kind]
     return number == dtype_number("isdtype", kind)
 

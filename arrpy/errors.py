@@ -110,6 +110,30 @@ def unknown_device(name: Any, device: Any) -> Exception:
     return ValueError(f"{name}: the only device is 'cpu'; got {device!r}")
 
 
+def dlpack_refused(name: Any, what: Any) -> Exception:
+    return BufferError(f"{name}: {what}")
+
+
+def dlpack_argument(argument: Any, expected: Any, value: Any) -> Exception:
+    return ValueError(f"__dlpack__: {argument} must be {expected}; got {value!r}")
+
+
+def dlpack_answer(method: Any, expected: Any, value: Any) -> Exception:
+    return TypeError(f"from_dlpack: {method} must return {expected}; got {type(value).__name__}")
+
+
+def dlpack_name(name: Any) -> Exception:
+    if name in ("used_dltensor", "used_dltensor_versioned"):
+        return ValueError(f"from_dlpack: the capsule was used before; got one named {name!r}")
+    return ValueError(f"from_dlpack: expected a DLPack capsule; got one named {name!r}")
+
+
+def no_dlpack(kind: Any) -> Exception:
+    return TypeError(
+        f"from_dlpack: expected an object with __dlpack__ and __dlpack_device__; got {kind}"
+    )
+
+
 def unknown_stream(stream: Any) -> Exception:
     return ValueError(f"to_device: the cpu has no streams; got {stream!r}")
 
@@ -353,5 +377,5 @@ def no_arguments(name: Any) -> Exception:
     return ValueError(f"{name}: expected at least one argument; got none")
 
 
-def unknown_kind(kind: Any, kinds: Any) -> Exception:
-    return ValueError(f"isdtype: kind must be one of {', '.join(kinds)}; got {kind!r}")
+def unknown_kind(name: Any, kind: Any, kinds: Any) -> Exception:
+    return ValueError(f"{name}: kind must be one of {', '.join(kinds)}; got {kind!r}")

@@ -78,7 +78,7 @@ def test_every_public_name_is_in_the_stub_and_the_other_way_round(namespace):
     assert public == {name for name in namespace if not name.startswith("__")}
 
 
-@pytest.mark.parametrize("name", ["ArrPy", "DType", "use"])
+@pytest.mark.parametrize("name", ["ArrPy", "DType", "Device", "use"])
 def test_every_member_is_in_the_stub_and_the_other_way_round(classes, name):
     cls = getattr(arrpy, name)
     members = {
