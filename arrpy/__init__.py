@@ -89,7 +89,8 @@ from .manipulation import (
     tile,
     unstack,
 )
-from .searching import argmax, argmin, count_nonzero, nonzero, where
+from .searching import argmax, argmin, count_nonzero, nonzero, searchsorted, where
+from .sorting import argpartition, argsort, partition, sort
 from .statistical import (
     corrcoef,
     cov,

@@ -45,6 +45,12 @@ cdef ArrPy scan_array(int operation, ArrPy x, int axis)
 cdef ArrPy matmul_arrays(str name, object x1, object x2)
 cdef ArrPy vecdot_arrays(object x1, object x2, object axis)
 
+# Sorting: 0 sort, 1 argsort, 2 partition, 3 argpartition.
+cdef ArrPy sort_array(
+    int task, ArrPy x, int axis, bint descending, ArrPy kth=*, ArrPy out=*
+)
+cdef ArrPy search_array(ArrPy x1, ArrPy x2, bint right)
+
 # Making arrays.
 cdef ArrPy as_array(str name, object x)
 cdef ArrPy from_data(object data, int dtype=*)

@@ -12,6 +12,7 @@ an instruction set and a state of its own. It is one module in several files:
     _core_linalg.pxi    products
     _core_dlpack.pxi    DLPack, both ways
     _core_device.pxi    where elements are
+    _core_sort.pxi      sorting and searching in sorted arrays
     _core_explain.pxi   what `arrpy.explain` shows
     _core_state.pxi     backend, instruction set, threads
 """
@@ -132,6 +133,24 @@ cdef extern from "kernel_set.hpp" namespace "arrpy" nogil:
         matmul_workspace workspace
         vecdot_kernel matvec
         vecdot_kernel vecdot
+    ctypedef bint (*sort_kernel)(
+        Py_ssize_t rows, Py_ssize_t n, const operand* operands, bint descending, int threads,
+        void* workspace,
+    ) noexcept nogil
+    ctypedef bint (*partition_kernel)(
+        Py_ssize_t rows, Py_ssize_t n, const operand* operands, Py_ssize_t ranks,
+        const int64_t* kth, bint descending, void* workspace,
+    ) noexcept nogil
+    cdef struct sorting_kernels:
+        sort_kernel sort
+        sort_kernel argsort
+        partition_kernel partition
+        partition_kernel argpartition
+        void (*searchsorted)(
+            Py_ssize_t n, const void* x1, Py_ssize_t x1_stride, Py_ssize_t count, const void* x2,
+            Py_ssize_t x2_stride, int64_t* out, bint right,
+        ) noexcept nogil
+        size_t (*workspace)(Py_ssize_t n, Py_ssize_t ranks) noexcept nogil
     cdef struct kernel_table:
         map_kernel[68][13] map
         map_kernel[13][13] cast
@@ -141,6 +160,7 @@ cdef extern from "kernel_set.hpp" namespace "arrpy" nogil:
         memory_kernels[5] memory
         index_kernels index
         iota_kernel[13] iota
+        sorting_kernels[13] sorting
     bint fill_kernels(int isa, kernel_table& table) noexcept
 
 cdef extern from "parallel.hpp" namespace "arrpy" nogil:
@@ -193,6 +213,7 @@ include "_core_map.pxi"
 include "_core_reduce.pxi"
 include "_core_index.pxi"
 include "_core_linalg.pxi"
+include "_core_sort.pxi"
 include "_core_explain.pxi"
 include "_core_device.pxi"
 include "_core_create.pxi"

@@ -238,6 +238,18 @@ cdef int note_vecdot(
     )
 
 
+cdef int note_sorting(
+    const Sorting* s, int tier, int threads, Py_ssize_t calls, Py_ssize_t rows
+) except -1:
+    cdef const Loop* loop = &s.loop
+    name = sort_names[s.task]
+    return note(
+        name, kernel_name(tier, "sorting", name, dtype_name(loop.dtype[0])),
+        loop_path(loop, False, False), tier, threads, calls, (rows, loop.shape[loop.ndim - 1]),
+        operand_bytes(loop, 0) + operand_bytes(loop, 1),
+    )
+
+
 cdef int note_memory(str name, int dtype, int tier, int threads, Py_ssize_t n) except -1:
     """A kernel that moves n elements to or from places that a mask or an index lists."""
     kernel = kernel_name(tier, "memory", name, dtype_name(dtype))

@@ -295,6 +295,28 @@ def axis_required(name: Any, shape: Any) -> Exception:
     return ValueError(f"{name}: axis is required for more than one dimension; got shape {shape}")
 
 
+def kth_type(name: Any, kth: Any) -> Exception:
+    return TypeError(f"{name}: kth must be an integer or a sequence of integers; got {kth!r}")
+
+
+def kth_range(name: Any, rank: Any, length: Any) -> Exception:
+    return ValueError(f"{name}: kth out of range for an axis of length {length}; got {rank}")
+
+
+def search_side(side: Any) -> Exception:
+    return ValueError(f"searchsorted: side must be 'left' or 'right'; got {side!r}")
+
+
+def one_dimension(name: Any, argument: Any, shape: Any) -> Exception:
+    return ValueError(f"{name}: {argument} must have 1 dimension; got shape {shape}")
+
+
+def sorter_shape(shape: Any, length: Any) -> Exception:
+    return ValueError(
+        f"searchsorted: sorter must have the shape ({length},) of x1; got shape {shape}"
+    )
+
+
 def zero_step() -> Exception:
     return ValueError("arange: step must not be 0; got 0")
 

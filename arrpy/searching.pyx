@@ -1,6 +1,9 @@
-"""Searching functions: where, nonzero, argmax, argmin, count_nonzero."""
+"""Searching functions: where, nonzero, argmax, argmin, count_nonzero, searchsorted."""
 
-from arrpy._core cimport ArrPy, as_array, fail, map2, map3, nonzero_arrays, reduce_array
+from arrpy._core cimport (
+    ArrPy, as_array, cast_array, fail, get_item, map2, map3, nonzero_arrays, promoted, reduce_array,
+    search_array, shape_of,
+)
 
 include "_core_tables.pxi"
 
@@ -138,3 +141,61 @@ def count_nonzero(x, /, *, axis=None, keepdims=False):
     2
     """
     return reduce_array(REDUCE_COUNT_NONZERO, as_array("count_nonzero", x), axis, keepdims)
+
+
+def searchsorted(x1, x2, /, side="left", sorter=None):
+    """The indices at which elements of `x2` can be inserted into the sorted `x1`.
+
+    Parameters
+    ----------
+    x1 : ArrPy, any dtype, one axis, ascending
+    x2 : ArrPy or number, any shape
+        NaNs belong behind all numbers.
+    side : {"left", "right"}, default "left"
+        Before or behind the elements of `x1` that are equal.
+    sorter : ArrPy of integers, optional
+        The indices that sort `x1`, where it is not sorted itself.
+
+    Returns
+    -------
+    ArrPy, int64, shape of `x2`
+
+    Raises
+    ------
+    ValueError
+        If `x1` or `sorter` is no vector, or `side` is something else.
+    TypeError
+        If `sorter` is not of integers.
+
+    Notes
+    -----
+    A binary search per element, D. E. Knuth, The Art of Computer Programming 3, 6.2.1. If `x1` is
+    not sorted, the indices are within 0 ... n all the same, but mean nothing.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.searchsorted(arrpy.ArrPy([1.0, 2.0, 2.0, 4.0]), arrpy.ArrPy([2.0, 5.0])).tolist()
+    [1, 4]
+    """
+    cdef ArrPy a = as_array("searchsorted", x1), b, order
+    cdef int dtype
+    if side != "left" and side != "right":
+        raise fail("search_side", side)
+    if a.dimensions != 1:
+        raise fail("one_dimension", "searchsorted", "x1", shape_of(a))
+    b = as_array("searchsorted", x2)
+    if sorter is not None:
+        order = as_array("searchsorted", sorter)
+        if order.size_ > 0 and (order.number == BOOL or order.number >= FLOAT32):
+            raise fail("wrong_dtype", "searchsorted", "integer sorter", order.dtype.name)
+        if order.dimensions != 1 or order.size_ != a.size_:
+            raise fail("sorter_shape", shape_of(order), a.size_)
+        if order.size_ > 0:
+            a = get_item(a, order)
+    dtype = promoted(a.number, b.number)
+    if a.number != dtype:
+        a = cast_array(a, dtype)
+    if b.number != dtype:
+        b = cast_array(b, dtype)
+    return search_array(a, b, side == "right")

@@ -23,6 +23,7 @@ void fill_statistical_floating(kernel_table& table);
 void fill_statistical_complex(kernel_table& table);
 void fill_linalg(kernel_table& table);
 void fill_memory(kernel_table& table);
+void fill_sorting(kernel_table& table);
 
 void fill(kernel_table& table) {
     fill_elementwise_bool(table);
@@ -44,6 +45,7 @@ void fill(kernel_table& table) {
     fill_statistical_complex(table);
     fill_linalg(table);
     fill_memory(table);
+    fill_sorting(table);
 }
 
 } // namespace ARRPY_ISA

@@ -7,6 +7,7 @@
 #include "kernel_table.hpp"
 #include "linalg_table.hpp"
 #include "memory_table.hpp"
+#include "sorting_table.hpp"
 
 namespace arrpy {
 
@@ -19,6 +20,7 @@ struct kernel_table {
     memory_kernels memory[5]; // by log2 of the item size
     index_kernels index;
     iota_kernel iota[DTYPES];
+    sorting_kernels sorting[DTYPES];
 };
 
 namespace baseline {

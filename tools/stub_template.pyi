@@ -395,6 +395,45 @@ def count_nonzero(
 ) -> ArrPy: ...
 def nonzero(x: _Operand, /) -> tuple[ArrPy, ...]: ...
 def where(condition: _Operand, x1: _Operand, x2: _Operand, /) -> ArrPy: ...
+def searchsorted(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    side: Literal["left", "right"] = "left",
+    sorter: _Operand | None = None,
+) -> ArrPy: ...
+def sort(
+    x: _Operand,
+    /,
+    axis: SupportsIndex | None = -1,
+    *,
+    descending: _bool = False,
+    stable: _bool = True,
+) -> ArrPy: ...
+def argsort(
+    x: _Operand,
+    /,
+    axis: SupportsIndex | None = -1,
+    *,
+    descending: _bool = False,
+    stable: _bool = True,
+) -> ArrPy: ...
+def partition(
+    x: _Operand,
+    kth: _Operand,
+    /,
+    axis: SupportsIndex | None = -1,
+    *,
+    descending: _bool = False,
+) -> ArrPy: ...
+def argpartition(
+    x: _Operand,
+    kth: _Operand,
+    /,
+    axis: SupportsIndex | None = -1,
+    *,
+    descending: _bool = False,
+) -> ArrPy: ...
 def take(x: _Operand, indices: _Operand, /, *, axis: SupportsIndex | None = None) -> ArrPy: ...
 def all(x: _Operand, /, *, axis: _Axes | None = None, keepdims: _bool = False) -> ArrPy: ...
 def any(x: _Operand, /, *, axis: _Axes | None = None, keepdims: _bool = False) -> ArrPy: ...

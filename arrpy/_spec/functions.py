@@ -15,6 +15,7 @@ _manipulation = partial(
 )
 _indexing = partial(Function, chapter="indexing", dtypes="all", result="same", family="memory")
 _searching = partial(Function, chapter="searching", dtypes="all")
+_sorting = partial(Function, chapter="sorting", dtypes="all", family="sorting")
 _product = partial(
     Function, chapter="linear_algebra", dtypes="numeric", result="same", family="linalg"
 )
@@ -57,6 +58,12 @@ _LINES: tuple[Function, ...] = (
     # indexing and searching
     _indexing("take", summary="elements at indices along an axis", call="x, i", since="2022.12"),
     _searching("nonzero", result="int64", family="memory", summary="indices of the elements that are not 0", since="2021.12"),
+    _searching("searchsorted", dtypes="all", result="int64", family="sorting", summary="where elements belong in a sorted vector", call="xp.sort(x), y", since="2023.12"),
+    # sorting
+    _sorting("argsort", result="int64", summary="the indices that sort an axis", since="2021.12"),
+    _sorting("sort", result="same", summary="the elements in order", since="2021.12"),
+    _sorting("partition", result="same", summary="elements of given ranks in their sorted places", call="x, 2"),
+    _sorting("argpartition", result="int64", summary="the indices that partition an axis", call="x, (1, -2)"),
     # products
     _product("matmul", summary="the matrix product", call="m, m", accuracy="bounded", since="2021.12"),
     _product("matrix_transpose", dtypes="all", family="", summary="a view with the last two axes exchanged", call="m", since="2021.12"),
