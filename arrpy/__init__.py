@@ -24,6 +24,7 @@ from ._core import (
     cpu_info,
     empty,
     from_dlpack,
+    from_pointer,
     get_backend,
     get_num_threads,
     isa,
@@ -31,6 +32,7 @@ from ._core import (
     set_backend,
     set_isa,
     set_num_threads,
+    storage_info,
     use,
     zeros,
 )
@@ -122,6 +124,7 @@ _LAZY = {
     "DLPackWrapper": "dlpack",
     "DLTensor": "dlpack",
     "linalg": "linalg",
+    "storages": "storage_comparison",
     "set_printoptions": "printing",
     "get_printoptions": "printing",
     "printoptions": "printing",

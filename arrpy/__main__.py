@@ -19,7 +19,7 @@ from typing import Any
 
 import arrpy
 
-from . import explanation, pages, report, storages, tables
+from . import explanation, pages, report, storage_comparison, tables
 
 _DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "blanks": " "}
 _HEADER = {"yes": True, "no": False, "auto": None}
@@ -85,7 +85,8 @@ def _analyse(options: argparse.Namespace) -> tuple[list[str], dict[str, Any]]:
         result = report.analyse(table, options.target, options.backends)
     except tables.TableError as error:
         raise ValueError(f"{error.path}: {error}") from None
-    compared = storages.compare(options.storage_size) if options.storage_size else []
+    size = options.storage_size
+    compared = storage_comparison.compare(size) if size else storage_comparison.Comparison()
     return pages.report_page(result, compared), pages.report_data(result, compared)
 
 

@@ -19,7 +19,7 @@ an instruction set and a state of its own. It is one module in several files:
 
 cimport cython
 from cpython.buffer cimport (
-    PyBUF_FORMAT, PyBUF_FULL_RO, PyBUF_ND, PyBUF_STRIDES, PyBUF_WRITABLE, PyBUF_WRITE,
+    PyBUF_FORMAT, PyBUF_FULL_RO, PyBUF_ND, PyBUF_SIMPLE, PyBUF_STRIDES, PyBUF_WRITABLE, PyBUF_WRITE,
     PyBuffer_Release, PyObject_CheckBuffer, PyObject_GetBuffer,
 )
 from cpython.float cimport PyFloat_AS_DOUBLE
@@ -48,6 +48,7 @@ cdef extern from "Python.h":
 cdef extern from "Python.h":
     int PyBUF_F_CONTIGUOUS_ "PyBUF_F_CONTIGUOUS"
     int PyBUF_C_CONTIGUOUS_ "PyBUF_C_CONTIGUOUS"
+    int PyBUF_ANY_CONTIGUOUS_ "PyBUF_ANY_CONTIGUOUS"
 
 cdef extern from * nogil:
     int __builtin_clzll(unsigned long long x)
@@ -656,8 +657,10 @@ cdef class ArrPy:
         return result.copy() if copy else result
 
     def __reduce__(self):
-        backend = backend_names[self.tier] if self.explicit else None
-        return (restore, (self.tobytes(), self.dtype.name, shape_of(self), backend))
+        return (restore, pickled(self, 2))
+
+    def __reduce_ex__(self, protocol):
+        return (restore, pickled(self, protocol))
 
     def __copy__(self):
         return copy_array(self)

@@ -20,6 +20,9 @@ cdef ArrPy from_data(object data, int dtype=-1):
     if PyObject_CheckBuffer(data):
         result = asarray_buffer(data)
         return cast_array(result, dtype if dtype >= 0 else result.number)
+    if speaks_dlpack(data):
+        result = from_dlpack(data)
+        return cast_array(result, dtype if dtype >= 0 else result.number)
     tree = ingest_discover(data, shape, &ndim, &found if dtype < 0 else NULL)
     result = new_array("ArrPy", dtype if dtype >= 0 else found, ndim, shape)
     ingest_fill(tree, ndim, shape, result.number, result.data)
@@ -83,40 +86,33 @@ cdef int dtype_of_format(const char* text, Py_ssize_t itemsize, bint* swapped) n
     return -1
 
 
-cdef ArrPy asarray_buffer(object exporter, bint copy=False):
+cdef bint speaks_dlpack(object x):
+    """Whether x is an array of another library, of those that export no buffers."""
+    if type(x) in (list, tuple, int, float, bool, complex, range):
+        return False
+    return hasattr(type(x), "__dlpack__")
+
+
+cdef ArrPy asarray_buffer(object exporter):
     """An array on the memory of a buffer exporter, or on a copy where its layout does not fit."""
-    cdef Owner owner
-    cdef Py_buffer* buffer
+    cdef Owner owner = owner_of_buffer(exporter, PyBUF_FULL_RO)
+    cdef Py_buffer* buffer = &owner.buffer
     cdef ArrPy result
-    cdef int dtype, i
-    cdef bint swapped, fits
-    owner = owner_of_buffer(exporter, PyBUF_FULL_RO)
-    buffer = &owner.buffer
+    cdef int dtype
+    cdef bint swapped
     dtype = dtype_of_format(buffer.format, buffer.itemsize, &swapped)
     if dtype < 0 or buffer.itemsize != dtypes[dtype].itemsize:
-        raise fail("buffer_format", (<bytes>buffer.format).decode() if buffer.format != NULL else None, buffer.itemsize)
+        text = None if buffer.format == NULL else (<bytes>buffer.format).decode("ascii", "replace")
+        raise fail("buffer_format", text, buffer.itemsize)
     if buffer.ndim > MAXDIMS:
         raise fail("too_many_axes", buffer.ndim)
-    if buffer.suboffsets != NULL:
-        for i in range(buffer.ndim):
-            if buffer.suboffsets[i] >= 0:
-                return copy_of_buffer(exporter, dtype, swapped)
-    fits = not swapped and <size_t>buffer.buf % (dtypes[dtype].itemsize // dtypes[dtype].components) == 0
-    for i in range(buffer.ndim):
-        if buffer.strides != NULL and buffer.shape[i] > 1 and buffer.strides[i] % buffer.itemsize != 0:
-            fits = False
-    if not fits:
+    if swapped or not fits_buffer(buffer, dtypes[dtype].itemsize // dtypes[dtype].components):
         return copy_of_buffer(exporter, dtype, swapped)
-    result = bare_array(dtype, buffer.ndim)
-    for i in range(buffer.ndim - 1, -1, -1):
-        result.lengths[i] = buffer.shape[i]
-        if buffer.strides != NULL:
-            result.steps[i] = buffer.strides[i] // buffer.itemsize
-        else:
-            result.steps[i] = 1 if i == buffer.ndim - 1 else result.steps[i + 1] * buffer.shape[i + 1]
-    result.data = owner.address
-    result.readonly = owner.readonly
-    settle(result)
+    result = array_of_buffer(buffer, dtype)
+    if dtype == BOOL and not bytes_are_bools(
+        result.data, result.dimensions, result.lengths, result.steps
+    ):
+        return copy_of_buffer(exporter, dtype, False)
     if type(exporter) is array_module.array:
         result.readonly = False
         owner = None
@@ -126,10 +122,58 @@ cdef ArrPy asarray_buffer(object exporter, bint copy=False):
     return result
 
 
+cdef bint fits_buffer(const Py_buffer* buffer, Py_ssize_t alignment) noexcept:
+    """Whether address and strides are multiples of what kernels step by, without suboffsets."""
+    cdef int i
+    if <size_t>buffer.buf % alignment != 0:
+        return False
+    for i in range(buffer.ndim):
+        if buffer.suboffsets != NULL and buffer.suboffsets[i] >= 0:
+            return False
+        if buffer.strides != NULL and buffer.shape[i] > 1 and buffer.strides[i] % buffer.itemsize != 0:
+            return False
+    return True
+
+
+cdef ArrPy array_of_buffer(const Py_buffer* buffer, int dtype):
+    """An array as a buffer describes it, still without its storage."""
+    cdef ArrPy result = bare_array(dtype, buffer.ndim)
+    cdef Py_ssize_t step = 1
+    cdef int i
+    for i in range(buffer.ndim - 1, -1, -1):
+        result.lengths[i] = buffer.shape[i]
+        result.steps[i] = step if buffer.strides == NULL else buffer.strides[i] // buffer.itemsize
+        step *= buffer.shape[i]
+    if checked_size("asarray", buffer.ndim, result.lengths, buffer.itemsize) * buffer.itemsize != buffer.len:
+        raise fail("buffer_size", buffer.len, shape_object(buffer.ndim, result.lengths))
+    result.data = <char*>buffer.buf
+    result.readonly = buffer.readonly
+    settle(result)
+    return result
+
+
+cdef bint bytes_are_bools(
+    const char* data, int ndim, const Py_ssize_t* lengths, const Py_ssize_t* steps
+) noexcept:
+    """Whether all bytes are 0 or 1: kernels count on that, other libraries only mean it."""
+    cdef Py_ssize_t i
+    cdef char bits = 0
+    if ndim == 0:
+        return data[0] & ~1 == 0
+    for i in range(lengths[0]):
+        if ndim > 1:
+            if not bytes_are_bools(data + i * steps[0], ndim - 1, lengths + 1, steps + 1):
+                return False
+        else:
+            bits |= data[i * steps[0]]
+    return bits & ~1 == 0
+
+
 cdef ArrPy copy_of_buffer(object exporter, int dtype, bint swapped):
     """A contiguous native copy of a buffer of any layout and byte order."""
     view = memoryview(exporter)
     cdef Py_ssize_t[MAXDIMS] shape
+    cdef Py_ssize_t k
     cdef int i
     for i in range(view.ndim):
         shape[i] = view.shape[i]
@@ -138,6 +182,9 @@ cdef ArrPy copy_of_buffer(object exporter, int dtype, bint swapped):
     memcpy(result.data, <char*>raw, len(raw))
     if swapped:
         swap_bytes(result)
+    if dtype == BOOL:
+        for k in range(result.size_):
+            result.data[k] = result.data[k] != 0
     return result
 
 
@@ -180,7 +227,7 @@ def asarray(obj, /, *, dtype=None, device=None, copy=None):
 
     Parameters
     ----------
-    obj : ArrPy, buffer exporter, number, nested sequence or iterable of numbers
+    obj : ArrPy, buffer exporter, DLPack producer, number, nested sequence or iterable of numbers
     dtype : dtype, optional
         By default that of the data.
     device : optional
@@ -217,6 +264,10 @@ def asarray(obj, /, *, dtype=None, device=None, copy=None):
             if copy is False:
                 raise fail("cannot_share", "the layout of the buffer")
             copy = None
+    elif speaks_dlpack(obj):
+        result = from_dlpack(obj, copy=copy)
+        if copy:
+            copy = None
     else:
         if copy is False:
             raise fail("cannot_share", type(obj).__name__)
@@ -226,6 +277,124 @@ def asarray(obj, /, *, dtype=None, device=None, copy=None):
             raise fail("cannot_share", f"another dtype ({result.dtype} asked for as {dtype})")
         return cast_array(result, number)
     return copy_array(result) if copy else result
+
+
+def from_pointer(pointer, shape, *, dtype=None, owner=None, readonly=False):
+    """An array on memory at an address, such as a C function returns.
+
+    Parameters
+    ----------
+    pointer : ctypes pointer or array, or int
+        A ctypes pointer or array gives the dtype too. The memory is not copied, and nothing can
+        check that it is as large as `shape` says.
+    shape : int or tuple of int
+    dtype : dtype, optional
+        Needed for an address, and for pointers without a type.
+    owner : object, optional
+        Kept alive as long as any array on the memory; dropped with the last one.
+    readonly : bool, default False
+
+    Returns
+    -------
+    ArrPy, shape `shape`
+
+    Raises
+    ------
+    ValueError
+        If the pointer is NULL or not aligned to the dtype, or the memory would wrap around.
+    TypeError
+        If the pointer is none, or has no dtype.
+
+    Examples
+    --------
+    >>> import ctypes, arrpy
+    >>> numbers = (ctypes.c_double * 4)(1, 2, 3, 4)
+    >>> pointer = ctypes.cast(numbers, ctypes.POINTER(ctypes.c_double))
+    >>> a = arrpy.from_pointer(pointer, (2, 2), owner=numbers)
+    >>> a[1, 1] = 40
+    >>> numbers[3]
+    40.0
+    """
+    cdef Py_ssize_t[MAXDIMS] lengths
+    cdef int ndim = lengths_of("from_pointer", shape, lengths), number, i
+    cdef Py_ssize_t step = 1, nbytes
+    cdef size_t start
+    cdef Owner held
+    cdef ArrPy result
+    address, kind = importlib_module.import_module("arrpy.pointers").address_of(pointer)
+    if dtype is None and kind is None:
+        raise fail("pointer_dtype", pointer)
+    number = dtype_number("from_pointer", kind if dtype is None else dtype)
+    result = bare_array(number, ndim)
+    result.size_ = checked_size("from_pointer", ndim, lengths, dtypes[number].itemsize)
+    for i in range(ndim - 1, -1, -1):
+        result.lengths[i] = lengths[i]
+        result.steps[i] = step
+        step *= lengths[i]
+    result.contiguous = True
+    nbytes = result.size_ * dtypes[number].itemsize
+    if nbytes > 0 and not 0 < address <= PY_SSIZE_T_MAX - nbytes:
+        raise fail("pointer_range", address, nbytes)
+    start = address if nbytes > 0 else 0
+    if start % (dtypes[number].itemsize // dtypes[number].components) != 0:
+        raise fail("pointer_alignment", address, dtypes[number].name.decode())
+    held = Owner.__new__(Owner)
+    held.address = <char*>start
+    held.nbytes = nbytes
+    held.readonly = readonly
+    held.resource = (pointer, owner)
+    result.data = held.address
+    result.readonly = readonly
+    attach(result, held)
+    return result
+
+
+def storage_info(x, /):
+    """Who owns the memory of an array, and where it is.
+
+    Parameters
+    ----------
+    x : ArrPy
+
+    Returns
+    -------
+    dict
+        ``kind``: "array.array", "buffer", "DLPack" or "pointer"; ``owner``: the object that is
+        kept alive (None for a DLPack tensor, which has its own deleter); ``address`` and
+        ``nbytes`` of all the memory, of which `x` may be a part; ``readonly``; ``device``.
+
+    Raises
+    ------
+    TypeError
+        If `x` is no ArrPy.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> memory = bytearray(b"abcd")
+    >>> info = arrpy.storage_info(arrpy.asarray(memory)[1:])
+    >>> info["kind"], info["owner"] is memory, info["nbytes"]
+    ('buffer', True, 4)
+    """
+    cdef Owner owner
+    cdef ArrPy array
+    if type(x) is not ArrPy:
+        raise fail("not_an_array", "storage_info", type(x).__name__)
+    array = <ArrPy>x
+    facts = {"readonly": bool(array.readonly), "device": array.device}
+    if type(array.storage_) is not Owner:
+        nbytes = len(array.storage_) * array.storage_.itemsize
+        place = {"address": <size_t>first_byte(array), "nbytes": nbytes}
+        return {"kind": "array.array", "owner": array.storage_} | place | facts
+    owner = <Owner>array.storage_
+    if owner.has_buffer:
+        kind, held = "buffer", owner.buffer.obj
+    elif owner.resource is not None:
+        kind, held = "pointer", owner.resource[1]
+    else:
+        kind, held = "DLPack", None
+    place = {"address": <size_t>owner.address, "nbytes": owner.nbytes}
+    return {"kind": kind, "owner": held} | place | facts
 
 
 cdef int check_device(str name, object device) except -1:
@@ -463,6 +632,17 @@ cdef object real_value(ArrPy x, str name, object kind):
     return kind(value)
 
 
+cdef bint fortran_order(ArrPy x) noexcept:
+    """Whether the elements lie without gaps, the first index running fastest."""
+    cdef Py_ssize_t expected = 1
+    cdef int i
+    for i in range(x.dimensions):
+        if x.lengths[i] != 1 and x.steps[i] != expected and x.size_ > 0:
+            return False
+        expected *= x.lengths[i]
+    return True
+
+
 cdef int fill_buffer(ArrPy x, Py_buffer* buffer, int flags) except -1:
     """Export the elements by PEP 3118, with the dtype's own format and byte strides."""
     cdef Py_ssize_t* layout
@@ -471,10 +651,12 @@ cdef int fill_buffer(ArrPy x, Py_buffer* buffer, int flags) except -1:
         raise BufferError("ArrPy: the array is read-only; got a request for a writable buffer")
     if not x.contiguous and flags & PyBUF_STRIDES != PyBUF_STRIDES:
         raise BufferError("ArrPy: the array is not contiguous; got a request without strides")
-    if flags & PyBUF_F_CONTIGUOUS_ == PyBUF_F_CONTIGUOUS_ and x.dimensions > 1:
-        raise BufferError("ArrPy: the array is in C order; got a request for Fortran order")
+    if flags & PyBUF_F_CONTIGUOUS_ == PyBUF_F_CONTIGUOUS_ and not fortran_order(x):
+        raise BufferError("ArrPy: the array is not in Fortran order; got a request for it")
     if flags & PyBUF_C_CONTIGUOUS_ == PyBUF_C_CONTIGUOUS_ and not x.contiguous:
         raise BufferError("ArrPy: the array is not contiguous; got a request for C order")
+    if flags & PyBUF_ANY_CONTIGUOUS_ == PyBUF_ANY_CONTIGUOUS_ and not (x.contiguous or fortran_order(x)):
+        raise BufferError("ArrPy: the array is not contiguous; got a request for contiguous memory")
     layout = <Py_ssize_t*>PyMem_Malloc(max(1, 2 * x.dimensions) * sizeof(Py_ssize_t))
     if layout == NULL:
         raise MemoryError("ArrPy: cannot allocate a buffer description")
@@ -495,17 +677,102 @@ cdef int fill_buffer(ArrPy x, Py_buffer* buffer, int flags) except -1:
     return 0
 
 
-def restore(data, dtype, shape, backend):
-    """What unpickling an array calls: bytes in C order, dtype name, shape, backend."""
+cdef tuple pickled(ArrPy x, int protocol):
+    """The arguments of `restore`: only the elements that x shows, repeated ones once."""
+    cdef Py_ssize_t[MAXDIMS] stored
+    cdef ArrPy part = x
+    cdef int i
+    backend = backend_names[x.tier] if x.explicit else None
+    for i in range(x.dimensions):
+        stored[i] = x.lengths[i]
+        if x.readonly and x.lengths[i] > 1 and x.steps[i] == 0:
+            stored[i] = 1
+    if x.readonly and writes_twice(x):
+        part = view_with_layout(x, x.dimensions, stored, x.steps, x.data)
+    if protocol < 5:
+        data = part.tobytes()
+    else:
+        part = bytes_view(contiguous_array(part))
+        part.readonly = x.readonly
+        data = importlib_module.import_module("pickle").PickleBuffer(part)
+    arguments = (data, dtypes[x.number].name.decode(), shape_object(x.dimensions, stored), backend)
+    if not x.readonly:
+        return arguments
+    return arguments + (shape_of(x),)
+
+
+cdef ArrPy bytes_view(ArrPy x):
+    """The memory of a contiguous array as uint8."""
+    cdef ArrPy view = new_view(x, 1)
+    view.number = UINT8
+    view.lengths[0] = x.size_ * dtypes[x.number].itemsize
+    view.steps[0] = 1
+    settle(view)
+    return view
+
+
+def restore(data, dtype, shape, backend, broadcast=None):
+    """What unpickling an array calls.
+
+    Parameters
+    ----------
+    data : bytes or buffer
+        The elements in C order. A buffer of the right kind, writable or not, is used as it is.
+    dtype, backend : str
+    shape : tuple
+    broadcast : tuple, optional
+        The array is read-only and has this shape.
+    """
     cdef Py_ssize_t[MAXDIMS] lengths
-    cdef int ndim = lengths_of("restore", shape, lengths)
-    cdef ArrPy result = new_array("restore", dtype_number("restore", dtype), ndim, lengths)
-    if type(data) is not bytes or len(data) != result.size_ * dtypes[result.number].itemsize:
+    cdef int number = dtype_number("restore", dtype)
+    cdef int ndim = lengths_of("restore", shape, lengths), width
+    cdef Py_ssize_t size = checked_size("restore", ndim, lengths, dtypes[number].itemsize)
+    cdef Owner owner
+    cdef ArrPy result
+    if not PyObject_CheckBuffer(data):
         raise fail("restore_size", data, shape)
-    memcpy(result.data, <const char*>(<bytes>data), len(data))
+    owner = owner_of_buffer(data, PyBUF_SIMPLE)
+    if owner.nbytes != size * dtypes[number].itemsize:
+        raise fail("restore_size", data, shape)
+    width = dtypes[number].itemsize // dtypes[number].components
+    if owner.readonly == (broadcast is not None) and <size_t>owner.address % width == 0:
+        result = shared_vector(owner, number, size)
+    else:
+        result = new_array("restore", number, 1, &size)
+        memcpy(result.data, owner.address, owner.nbytes)
+    if number == BOOL and not bytes_are_bools(result.data, 1, result.lengths, result.steps):
+        raise fail("restore_bools", shape)
+    result = reshaped(result, shape, None)
+    if broadcast is not None:
+        ndim = lengths_of("restore", broadcast, lengths)
+        checked_size("restore", ndim, lengths, dtypes[number].itemsize)
+        if not broadcasts_to(result, ndim, lengths):
+            raise fail("broadcast", "restore", [shape_of(result), shape_object(ndim, lengths)])
+        result = broadcast_view(result, ndim, lengths)
+        result.readonly = True
     if backend is not None:
         result.explicit = True
         result.tier = backend_number("restore", backend)
+    return result
+
+
+cdef bint broadcasts_to(ArrPy x, int ndim, const Py_ssize_t* shape) noexcept:
+    cdef int shift = ndim - x.dimensions, i
+    for i in range(x.dimensions):
+        if shift < 0 or x.lengths[i] != 1 and x.lengths[i] != shape[i + shift]:
+            return False
+    return True
+
+
+cdef ArrPy shared_vector(Owner owner, int dtype, Py_ssize_t size):
+    """The memory of an owner as a vector."""
+    cdef ArrPy result = bare_array(dtype, 1)
+    result.lengths[0] = result.size_ = size
+    result.steps[0] = 1
+    result.contiguous = True
+    result.data = owner.address
+    result.readonly = owner.readonly
+    attach(result, owner)
     return result
 
 

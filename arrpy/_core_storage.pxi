@@ -313,8 +313,8 @@ def clear_pool():
 cdef class Owner:
     """Memory of another object: where it is, and what must be released last.
 
-    Dropping the Owner releases the exporter's buffer, or calls the deleter of a DLPack tensor.
-    Device 0 is the CPU.
+    Dropping the Owner releases the exporter's buffer, calls the deleter of a DLPack tensor, or
+    drops the object that keeps memory at a bare address alive. Device 0 is the CPU.
     """
     cdef char* address
     cdef Py_ssize_t nbytes
@@ -324,6 +324,7 @@ cdef class Owner:
     cdef bint has_buffer
     cdef void* tensor  # a managed DLPack tensor
     cdef bint versioned  # which of its two structs
+    cdef object resource  # whatever keeps a bare address valid
 
     def __dealloc__(self):
         if self.has_buffer:

@@ -180,6 +180,34 @@ def buffer_format(format: Any, itemsize: Any) -> Exception:
     return TypeError(f"ArrPy: no dtype for this buffer; got format {format!r} of {itemsize} bytes")
 
 
+def buffer_size(nbytes: Any, shape: Any) -> Exception:
+    return BufferError(f"asarray: the buffer does not fill its shape; got {nbytes} bytes, {shape}")
+
+
+def pointer_type(kind: Any) -> Exception:
+    return TypeError(f"from_pointer: expected a ctypes pointer or array or an int; got {kind}")
+
+
+def pointer_dtype(pointer: Any) -> Exception:
+    kind = type(pointer).__name__
+    return TypeError(f"from_pointer: the pointer has no dtype, give it one; got {kind}")
+
+
+def pointer_range(address: Any, nbytes: Any) -> Exception:
+    return ValueError(
+        "from_pointer: memory must begin above 0 and not wrap around; "
+        f"got {address:#x}, {nbytes} bytes"
+    )
+
+
+def pointer_alignment(address: Any, dtype: Any) -> Exception:
+    return ValueError(f"from_pointer: the address is not aligned to {dtype}; got {address:#x}")
+
+
+def not_an_array(name: Any, kind: Any) -> Exception:
+    return TypeError(f"{name}: expected an ArrPy; got {kind}")
+
+
 def too_many_axes(ndim: Any) -> Exception:
     return ValueError(f"ArrPy: at most 64 axes; got {ndim}")
 
@@ -213,8 +241,12 @@ def reshape_size(old: Any, new: Any) -> Exception:
 
 
 def restore_size(data: Any, shape: Any) -> Exception:
-    count = f"{len(data)} bytes" if isinstance(data, bytes) else type(data).__name__
+    count = f"{len(data)} bytes" if hasattr(data, "__len__") else type(data).__name__
     return ValueError(f"restore: the bytes do not fill the shape; got {count}, {shape}")
+
+
+def restore_bools(shape: Any) -> Exception:
+    return ValueError(f"restore: bool elements must be bytes 0 or 1; got others in shape {shape}")
 
 
 def index_range(index: Any, axis: Any, length: Any) -> Exception:

@@ -12,7 +12,7 @@ from typing import Any
 import arrpy
 
 from .report import LISTS, STEPS, Analysis, Report
-from .storages import Storage, missing_storages
+from .storage_comparison import Storage, missing_storages, table
 from .tables import DELIMITER_NAMES, Table
 from .typeset import WIDTH, align, heading, milliseconds, number, paragraph, shorten, times
 
@@ -169,19 +169,8 @@ def _table_lines(report: Report) -> list[str]:
 def _storage_lines(storages: Sequence[Storage]) -> list[str]:
     if not storages:
         return []
-    rows = [("storage", "create ms", "read all ms", "sum ms", "MB", "C pointer")]
-    rows += [
-        (
-            storage.name,
-            milliseconds(storage.creation),
-            milliseconds(storage.access),
-            milliseconds(storage.sum),
-            f"{storage.megabytes:.1f}",
-            "yes" if storage.c_pointer else "no",
-        )
-        for storage in storages
-    ]
-    lines = heading(f"Where {storages[0].elements:,} numbers can live, measured now") + align(rows)
+    lines = heading(f"Where {storages[0].elements:,} numbers can live, measured now")
+    lines += align(table(storages))
     for name, reason in missing_storages().items():
         lines += paragraph(f"{name} {reason}.")
     return lines

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import arrpy
-from arrpy import pages, report, storages
+from arrpy import pages, report, storage_comparison
 from arrpy.__main__ import main, shipped_table, write_json
 from arrpy.tables import TableError, parse_table, read_table
 
@@ -159,7 +159,7 @@ def test_a_table_without_numbers_is_refused():
 
 
 def test_the_page_fits_80_columns_and_says_what_it_must(weather_report):
-    compared = storages.compare(1000, budget=0.0)
+    compared = storage_comparison.compare(1000, budget=0.0)
     lines = pages.report_page(weather_report, compared)
     assert max(map(len, lines)) <= 80
     text = "\n".join(lines)

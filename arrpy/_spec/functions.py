@@ -33,6 +33,7 @@ _LINES: tuple[Function, ...] = (
     _creation("zeros", chapter="_core", result="", summary="zeros", call="3"),
     _creation("asarray", chapter="_core", result="", summary="an array of data, shared where that is possible", call="[1, 2]"),
     _creation_like("from_dlpack", chapter="_core", summary="an array on the memory of another library's", since="2022.12"),
+    _creation("from_pointer", chapter="_core", result="", summary="an array on memory at an address", call="0, 0, dtype='int8'", since=""),
     _creation_like("empty_like", summary="an array like another one that is not set", call="x[:0]"),
     _creation_like("full_like", summary="one value everywhere, like another array", call="x, 1"),
     _creation_like("ones_like", summary="ones, like another array"),
@@ -74,6 +75,8 @@ _LINES: tuple[Function, ...] = (
     _statistical("corrcoef", result="", summary="the matrix of correlation coefficients", call="m"),
     # inspection
     Function("__array_namespace_info__", "info", "", "", "what this namespace can do", call="", since="2023.12"),
+    Function("storage_info", "_core", "all", "", "who owns the memory of an array"),
+    Function("storages", "storage_comparison", "", "", "where Python can keep numbers, measured", call="10, budget=0.0"),
     # utility
     Function("diff", "utility", "all", "same", "differences of neighbours", since="2024.12"),
 )

@@ -3,7 +3,7 @@
 import pytest
 
 import arrpy
-from arrpy import storages
+from arrpy import storage_comparison as storages
 
 NAMES = [
     "list",
@@ -29,6 +29,18 @@ def test_every_storage_of_the_design_is_there(compared):
 
 def test_only_the_list_has_no_pointer(compared):
     assert [name for name, storage in compared.items() if not storage.c_pointer] == ["list"]
+
+
+def test_an_array_shares_every_storage_but_the_list(compared):
+    assert [name for name, storage in compared.items() if not storage.shared] == ["list"]
+
+
+def test_printed_it_is_a_table():
+    compared = arrpy.storages(100, budget=0.0)
+    lines = repr(compared).splitlines()
+    assert [line[:22].strip() for line in lines] == ["storage", *NAMES]
+    assert lines[0].split()[-3:] == ["C", "pointer", "shared"]
+    assert all(line.split()[-2:] == ["yes", "yes"] for line in lines[2:])
 
 
 def test_memory(compared):
@@ -60,9 +72,9 @@ def test_without_numpy(monkeypatch):
     names = [candidate.name for candidate in storages._candidates()]
     assert "NumPy" not in names
     assert "NumPy" in storages.missing_storages()
-    assert ("DLPack" in names) == (
-        hasattr(arrpy.ArrPy, "__dlpack__") and hasattr(arrpy, "from_dlpack")
-    )
+    assert "DLPack" in names  # ArrPy gives and takes it
+    (dlpack,) = [one for one in storages._candidates() if one.name == "DLPack"]
+    assert type(dlpack.create([1.0])) is arrpy.ArrPy
 
 
 def test_wrong_pointers_are_noticed():

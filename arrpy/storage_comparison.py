@@ -9,7 +9,7 @@ the standard library that has both and needs neither a type per length (ctypes) 
 
 A list holds pointers to number objects of 24 bytes each, so it takes four times the memory; reading
 it is quick because the objects exist already, while every other storage makes a new one each time.
-Each pointer is checked by reading the first number through it.
+Each pointer is checked by reading the first number through it, and by asking for an ArrPy there.
 """
 
 import ctypes
@@ -25,6 +25,7 @@ from typing import Any
 import arrpy
 
 from .measure import best_time
+from .typeset import align, milliseconds
 
 ITEMSIZE = 8
 
@@ -44,6 +45,8 @@ class Storage:
         Memory of the numbers, 10^6 bytes.
     c_pointer : bool
         Whether C code can be given the address of the numbers.
+    shared : bool
+        Whether `arrpy.asarray(storage, copy=False)` is an array on the same memory.
     """
 
     name: str
@@ -53,6 +56,14 @@ class Storage:
     sum: float
     megabytes: float
     c_pointer: bool
+    shared: bool
+
+
+class Comparison(list[Storage]):
+    """The rows of the comparison; printed, a table."""
+
+    def __repr__(self) -> str:
+        return "\n".join(align(table(self)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +77,39 @@ class _Candidate:
     address: Callable[[Any], int | None] = lambda storage: None
 
 
-def compare(elements: int = 1_000_000, budget: float = 0.15) -> list[Storage]:
+def storages(elements: int = 1_000_000, *, budget: float = 0.15) -> Comparison:
+    """Where Python can keep numbers: every storage that can be made here, measured now.
+
+    Parameters
+    ----------
+    elements : int
+        How many float64 numbers each storage holds.
+    budget : float
+        Seconds per measurement, about.
+
+    Returns
+    -------
+    list of Storage
+        Printed, a table: milliseconds to make a storage from a list, to read every number by its
+        index and to add all up; memory; whether C code can be given a pointer to the numbers, and
+        whether an ArrPy can share them.
+
+    Raises
+    ------
+    ValueError
+        If `elements` is less than 1.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> compared = arrpy.storages(1000, budget=0.0)
+    >>> [storage.name for storage in compared if not storage.shared]
+    ['list']
+    """
+    return compare(elements, budget)
+
+
+def compare(elements: int = 1_000_000, budget: float = 0.15) -> Comparison:
     """Measure every storage that can be made here.
 
     Parameters
@@ -79,7 +122,27 @@ def compare(elements: int = 1_000_000, budget: float = 0.15) -> list[Storage]:
     if elements < 1:
         raise ValueError(f"compare: elements must be at least 1; got {elements}")
     source = [0.5 * index for index in range(elements)]
-    return [_measure(candidate, source, budget) for candidate in _candidates()]
+    return Comparison(_measure(candidate, source, budget) for candidate in _candidates())
+
+
+def table(compared: Sequence[Storage]) -> list[tuple[str, ...]]:
+    """Return the rows of the comparison as text, a line of headings first."""
+    heads = ("storage", "create ms", "read all ms", "sum ms", "MB", "C pointer", "shared")
+    return [
+        heads,
+        *(
+            (
+                storage.name,
+                milliseconds(storage.creation),
+                milliseconds(storage.access),
+                milliseconds(storage.sum),
+                f"{storage.megabytes:.1f}",
+                "yes" if storage.c_pointer else "no",
+                "yes" if storage.shared else "no",
+            )
+            for storage in compared
+        ),
+    ]
 
 
 def missing_storages() -> dict[str, str]:
@@ -87,7 +150,6 @@ def missing_storages() -> dict[str, str]:
     made = {candidate.name for candidate in _candidates()}
     reasons = {
         "NumPy": "is not installed",
-        "DLPack": "needs a library that takes and one that gives it (NumPy does both)",
     }
     return {name: reason for name, reason in reasons.items() if name not in made}
 
@@ -102,7 +164,17 @@ def _measure(candidate: _Candidate, source: list[float], budget: float) -> Stora
         sum=best_time(partial(candidate.add_up, storage), budget),
         megabytes=candidate.size(storage) / 1e6,
         c_pointer=_points_at(candidate.address(storage), source[0]),
+        shared=_shares(storage, candidate.address(storage)),
     )
+
+
+def _shares(storage: Any, address: int | None) -> bool:
+    """Whether an array made without a copy begins at the address of the storage."""
+    try:
+        array = arrpy.asarray(storage, copy=False)
+    except ValueError:
+        return False
+    return bool(array.get_c_pointer()[0] == address)
 
 
 def _read_every_element(storage: Sequence[float], elements: int) -> None:
@@ -136,7 +208,7 @@ def _candidates() -> list[_Candidate]:
             address=_address_of_arrpy,
         ),
         *_numpy_candidates(),
-        *_dlpack_candidates(),
+        _dlpack_candidate(),
     ]
 
 
@@ -185,23 +257,15 @@ def _numpy_candidates() -> list[_Candidate]:
     return [_Candidate("NumPy", numpy.array, add_up=numpy.sum, address=_address_of_numpy)]
 
 
-def _dlpack_candidates() -> list[_Candidate]:
+def _dlpack_candidate() -> _Candidate:
     """Return an array that one library made and, if possible, another one took over."""
-    numpy = _numpy()
-    arrpy_gives = hasattr(arrpy.ArrPy, "__dlpack__")
-    take = getattr(arrpy, "from_dlpack", None) if numpy is None else numpy.from_dlpack
-    make = arrpy.ArrPy if arrpy_gives else getattr(numpy, "array", None)
-    if take is None or make is None:
-        return []
-    library = arrpy if numpy is None else numpy
-    return [
-        _Candidate(
-            "DLPack",
-            lambda source: take(make(source)),
-            add_up=lambda storage: float(library.sum(storage)),
-            address=_address_of_arrpy if numpy is None else _address_of_numpy,
-        )
-    ]
+    library = _numpy() or arrpy
+    return _Candidate(
+        "DLPack",
+        lambda source: library.from_dlpack(arrpy.ArrPy(source)),
+        add_up=lambda storage: float(library.sum(storage)),
+        address=_address_of_arrpy if library is arrpy else _address_of_numpy,
+    )
 
 
 def _address_of_arrpy(storage: Any) -> int:
