@@ -3,7 +3,7 @@
 # from the specification; everything else in arrpy/__init__.pyi is this text. Here `bool` is a
 # dtype of ArrPy, as the array API standard wants it, hence the builtin one is called _bool.
 
-from array import array
+from array import array as _storage
 from builtins import bool as _bool
 from collections.abc import Iterable, Iterator, Sequence
 from types import EllipsisType, ModuleType, TracebackType
@@ -12,15 +12,88 @@ from typing import Any, ClassVar, Literal, NamedTuple, SupportsIndex, TypeAlias,
 from typing_extensions import Buffer
 
 from . import linalg as linalg
+
+# Chapters in Python hold their types themselves.
 from .dlpack import DLDataType as DLDataType
 from .dlpack import DLDevice as DLDevice
 from .dlpack import DLPackWrapper as DLPackWrapper
 from .dlpack import DLTensor as DLTensor
+from .editing import append as append
+from .editing import delete as delete
+from .editing import insert as insert
+from .editing import pad as pad
+from .editing import resize as resize
+from .editing import trim_zeros as trim_zeros
 from .explanation import explain as explain
+from .grids import c_ as c_
+from .grids import diag as diag
+from .grids import diag_indices as diag_indices
+from .grids import diag_indices_from as diag_indices_from
+from .grids import diagflat as diagflat
+from .grids import diagonal as diagonal
+from .grids import fill_diagonal as fill_diagonal
+from .grids import frombuffer as frombuffer
+from .grids import fromfunction as fromfunction
+from .grids import fromiter as fromiter
+from .grids import geomspace as geomspace
+from .grids import identity as identity
+from .grids import indices as indices
+from .grids import ix_ as ix_
+from .grids import logspace as logspace
+from .grids import mgrid as mgrid
+from .grids import ogrid as ogrid
+from .grids import r_ as r_
+from .grids import ravel_multi_index as ravel_multi_index
+from .grids import tri as tri
+from .grids import tril_indices as tril_indices
+from .grids import tril_indices_from as tril_indices_from
+from .grids import triu_indices as triu_indices
+from .grids import triu_indices_from as triu_indices_from
+from .grids import unravel_index as unravel_index
+from .grids import vander as vander
 from .info import __array_namespace_info__ as __array_namespace_info__
+from .iteration import broadcast as broadcast
+from .iteration import Flat as _Flat
+from .iteration import ndenumerate as ndenumerate
+from .iteration import ndindex as ndindex
 from .printing import get_printoptions as get_printoptions
 from .printing import printoptions as printoptions
 from .printing import set_printoptions as set_printoptions
+from .rearrangement import array_split as array_split
+from .rearrangement import ascontiguousarray as ascontiguousarray
+from .rearrangement import atleast_1d as atleast_1d
+from .rearrangement import atleast_2d as atleast_2d
+from .rearrangement import atleast_3d as atleast_3d
+from .rearrangement import block as block
+from .rearrangement import column_stack as column_stack
+from .rearrangement import copy as copy
+from .rearrangement import dsplit as dsplit
+from .rearrangement import dstack as dstack
+from .rearrangement import fliplr as fliplr
+from .rearrangement import flipud as flipud
+from .rearrangement import hsplit as hsplit
+from .rearrangement import hstack as hstack
+from .rearrangement import ndim as ndim
+from .rearrangement import ravel as ravel
+from .rearrangement import rollaxis as rollaxis
+from .rearrangement import rot90 as rot90
+from .rearrangement import shape as shape
+from .rearrangement import size as size
+from .rearrangement import sliding_window_view as sliding_window_view
+from .rearrangement import split as split
+from .rearrangement import swapaxes as swapaxes
+from .rearrangement import transpose as transpose
+from .rearrangement import vsplit as vsplit
+from .rearrangement import vstack as vstack
+from .rounding import around as around
+from .selection import choose as choose
+from .selection import compress as compress
+from .selection import copyto as copyto
+from .selection import extract as extract
+from .selection import place as place
+from .selection import put as put
+from .selection import putmask as putmask
+from .selection import select as select
 from .storage_comparison import storages as storages
 
 _Operand: TypeAlias = ArrPy | complex | list[Any] | tuple[Any, ...] | range | Buffer
@@ -129,7 +202,7 @@ class ArrPy:
     @property
     def device(self) -> Device: ...
     @property
-    def storage(self) -> array[Any] | memoryview: ...
+    def storage(self) -> _storage[Any] | memoryview: ...
     @property
     def is_contiguous(self) -> _bool: ...
     @property
@@ -145,6 +218,11 @@ class ArrPy:
     def tolist(self) -> Any: ...
     def item(self, *index: SupportsIndex | tuple[SupportsIndex, ...]) -> Any: ...
     def copy(self) -> ArrPy: ...
+    def view(self, dtype: _DTypeLike | None = None) -> ArrPy: ...
+    @property
+    def flat(self) -> _Flat: ...
+    @flat.setter
+    def flat(self, values: _Operand) -> None: ...
     def to_backend(self, backend: _Backend | None) -> ArrPy: ...
     def to_device(self, device: Device | str, /, *, stream: None = None) -> ArrPy: ...
     def __dlpack__(
@@ -180,10 +258,58 @@ class ArrPy:
     def any(self, axis: _Axes | None = None, *, keepdims: _bool = False) -> ArrPy: ...
     def argmax(self, axis: _Axes | None = None, *, keepdims: _bool = False) -> ArrPy: ...
     def argmin(self, axis: _Axes | None = None, *, keepdims: _bool = False) -> ArrPy: ...
-    def reshape(self, *shape: _Shape, copy: _bool | None = None) -> ArrPy: ...
-    def transpose(self, *axes: _Shape) -> ArrPy: ...
-    def ravel(self) -> ArrPy: ...
-    def flatten(self) -> ArrPy: ...
+    def reshape(
+        self,
+        *shape: SupportsIndex | Sequence[SupportsIndex],
+        order: Literal["C", "F"] = "C",
+        copy: _bool | None = None,
+    ) -> ArrPy: ...
+    def transpose(self, *axes: SupportsIndex | Sequence[SupportsIndex] | None) -> ArrPy: ...
+    def swapaxes(self, axis1: SupportsIndex, axis2: SupportsIndex, /) -> ArrPy: ...
+    def ravel(self, order: Literal["C", "F"] = "C") -> ArrPy: ...
+    def flatten(self, order: Literal["C", "F"] = "C") -> ArrPy: ...
+    def squeeze(self, axis: _Axes | None = None) -> ArrPy: ...
+    def repeat(self, repeats: _Operand, axis: SupportsIndex | None = None) -> ArrPy: ...
+    def take(
+        self,
+        indices: _Operand,
+        axis: SupportsIndex | None = None,
+        *,
+        mode: Literal["raise", "wrap", "clip"] = "raise",
+    ) -> ArrPy: ...
+    def put(
+        self,
+        indices: _Operand,
+        values: _Operand,
+        mode: Literal["raise", "wrap", "clip"] = "raise",
+    ) -> None: ...
+    def compress(self, condition: _Operand, axis: SupportsIndex | None = None) -> ArrPy: ...
+    def choose(
+        self,
+        choices: Sequence[_Operand] | ArrPy,
+        *,
+        mode: Literal["raise", "wrap", "clip"] = "raise",
+    ) -> ArrPy: ...
+    def diagonal(
+        self, offset: SupportsIndex = 0, axis1: SupportsIndex = 0, axis2: SupportsIndex = 1
+    ) -> ArrPy: ...
+    def clip(
+        self,
+        min: _Operand | None = None,
+        max: _Operand | None = None,
+        *,
+        out: ArrPy | None = None,
+    ) -> ArrPy: ...
+    def round(self, decimals: SupportsIndex = 0) -> ArrPy: ...
+    def conj(self) -> ArrPy: ...
+    def conjugate(self) -> ArrPy: ...
+    def cumsum(
+        self, axis: SupportsIndex | None = None, dtype: _DTypeLike | None = None
+    ) -> ArrPy: ...
+    def cumprod(
+        self, axis: SupportsIndex | None = None, dtype: _DTypeLike | None = None
+    ) -> ArrPy: ...
+    def ptp(self, axis: _Axes | None = None, *, keepdims: _bool = False) -> ArrPy: ...
     def fill(self, value: _Operand) -> None: ...
     def __len__(self) -> int: ...
     def __iter__(self) -> Iterator[ArrPy]: ...
@@ -287,8 +413,8 @@ def clear_pool() -> None: ...
 def asarray(
     obj: _Data,
     /,
-    *,
     dtype: _DTypeLike | None = None,
+    *,
     device: _Device = None,
     copy: _bool | None = None,
 ) -> ArrPy: ...
@@ -302,31 +428,56 @@ def from_pointer(
     readonly: _bool = False,
 ) -> ArrPy: ...
 def storage_info(x: ArrPy, /) -> dict[str, Any]: ...
-def empty(shape: _Shape, *, dtype: _DTypeLike | None = None, device: _Device = None) -> ArrPy: ...
-def zeros(shape: _Shape, *, dtype: _DTypeLike | None = None, device: _Device = None) -> ArrPy: ...
-def ones(shape: _Shape, *, dtype: _DTypeLike | None = None, device: _Device = None) -> ArrPy: ...
+def empty(shape: _Shape, dtype: _DTypeLike | None = None, *, device: _Device = None) -> ArrPy: ...
+def zeros(shape: _Shape, dtype: _DTypeLike | None = None, *, device: _Device = None) -> ArrPy: ...
+def array(
+    data: _Data,
+    /,
+    dtype: _DTypeLike | None = None,
+    *,
+    copy: _bool | None = True,
+    ndmin: SupportsIndex = 0,
+    device: _Device = None,
+) -> ArrPy: ...
+def ones(shape: _Shape, dtype: _DTypeLike | None = None, *, device: _Device = None) -> ArrPy: ...
 def full(
     shape: _Shape,
-    fill_value: complex | ArrPy,
-    *,
+    fill_value: _Operand,
     dtype: _DTypeLike | None = None,
+    *,
     device: _Device = None,
 ) -> ArrPy: ...
 def empty_like(
-    x: _Operand, /, *, dtype: _DTypeLike | None = None, device: _Device = None
+    x: _Operand,
+    /,
+    dtype: _DTypeLike | None = None,
+    *,
+    shape: _Shape | None = None,
+    device: _Device = None,
 ) -> ArrPy: ...
 def zeros_like(
-    x: _Operand, /, *, dtype: _DTypeLike | None = None, device: _Device = None
+    x: _Operand,
+    /,
+    dtype: _DTypeLike | None = None,
+    *,
+    shape: _Shape | None = None,
+    device: _Device = None,
 ) -> ArrPy: ...
 def ones_like(
-    x: _Operand, /, *, dtype: _DTypeLike | None = None, device: _Device = None
+    x: _Operand,
+    /,
+    dtype: _DTypeLike | None = None,
+    *,
+    shape: _Shape | None = None,
+    device: _Device = None,
 ) -> ArrPy: ...
 def full_like(
     x: _Operand,
     /,
-    fill_value: complex | ArrPy,
-    *,
+    fill_value: _Operand,
     dtype: _DTypeLike | None = None,
+    *,
+    shape: _Shape | None = None,
     device: _Device = None,
 ) -> ArrPy: ...
 def arange(
@@ -334,32 +485,39 @@ def arange(
     /,
     stop: float | None = None,
     step: float = 1,
-    *,
     dtype: _DTypeLike | None = None,
+    *,
     device: _Device = None,
 ) -> ArrPy: ...
 def linspace(
-    start: complex,
-    stop: complex,
+    start: _Operand,
+    stop: _Operand,
     /,
-    num: SupportsIndex,
-    *,
-    dtype: _DTypeLike | None = None,
-    device: _Device = None,
+    num: SupportsIndex = 50,
     endpoint: _bool = True,
-) -> ArrPy: ...
+    retstep: _bool = False,
+    dtype: _DTypeLike | None = None,
+    axis: SupportsIndex = 0,
+    *,
+    device: _Device = None,
+) -> Any: ...
 def eye(
     n_rows: SupportsIndex,
     n_cols: SupportsIndex | None = None,
     /,
-    *,
     k: SupportsIndex = 0,
     dtype: _DTypeLike | None = None,
+    *,
     device: _Device = None,
 ) -> ArrPy: ...
-def tril(x: _Operand, /, *, k: SupportsIndex = 0) -> ArrPy: ...
-def triu(x: _Operand, /, *, k: SupportsIndex = 0) -> ArrPy: ...
-def meshgrid(*arrays: _Operand, indexing: Literal["xy", "ij"] = "xy") -> tuple[ArrPy, ...]: ...
+def tril(x: _Operand, /, k: SupportsIndex = 0) -> ArrPy: ...
+def triu(x: _Operand, /, k: SupportsIndex = 0) -> ArrPy: ...
+def meshgrid(
+    *arrays: _Operand,
+    copy: _bool = True,
+    sparse: _bool = False,
+    indexing: Literal["xy", "ij"] = "xy",
+) -> tuple[ArrPy, ...]: ...
 
 # ---- element-wise functions ----
 
@@ -1059,18 +1217,27 @@ def vecdot(x1: _Operand, x2: _Operand, /, *, axis: SupportsIndex = -1) -> ArrPy:
 def broadcast_arrays(*arrays: _Operand) -> tuple[ArrPy, ...]: ...
 def broadcast_shapes(*shapes: tuple[int, ...]) -> tuple[int, ...]: ...
 def broadcast_to(x: _Operand, /, shape: _Shape) -> ArrPy: ...
-def concat(arrays: Sequence[_Operand], /, *, axis: SupportsIndex | None = 0) -> ArrPy: ...
+def concat(arrays: Sequence[_Operand], /, axis: SupportsIndex | None = 0) -> ArrPy: ...
 def expand_dims(x: _Operand, /, axis: _Axes = 0) -> ArrPy: ...
-def flip(x: _Operand, /, *, axis: _Axes | None = None) -> ArrPy: ...
+def flip(x: _Operand, /, axis: _Axes | None = None) -> ArrPy: ...
 def moveaxis(x: _Operand, source: _Axes, destination: _Axes, /) -> ArrPy: ...
 def permute_dims(x: _Operand, /, axes: Sequence[SupportsIndex]) -> ArrPy: ...
-def repeat(x: _Operand, repeats: _Operand, /, *, axis: SupportsIndex | None = None) -> ArrPy: ...
-def reshape(x: _Operand, /, shape: _Shape, *, copy: _bool | None = None) -> ArrPy: ...
-def roll(x: _Operand, /, shift: _Axes, *, axis: _Axes | None = None) -> ArrPy: ...
-def squeeze(x: _Operand, /, axis: _Axes) -> ArrPy: ...
-def stack(arrays: Sequence[_Operand], /, *, axis: SupportsIndex = 0) -> ArrPy: ...
+def repeat(x: _Operand, repeats: _Operand, /, axis: SupportsIndex | None = None) -> ArrPy: ...
+def reshape(
+    x: _Operand, /, shape: _Shape, order: Literal["C", "F"] = "C", *, copy: _bool | None = None
+) -> ArrPy: ...
+def roll(x: _Operand, /, shift: _Axes, axis: _Axes | None = None) -> ArrPy: ...
+def squeeze(x: _Operand, /, axis: _Axes | None = None) -> ArrPy: ...
+def stack(arrays: Sequence[_Operand], /, axis: SupportsIndex = 0) -> ArrPy: ...
 def tile(x: _Operand, repetitions: _Shape, /) -> ArrPy: ...
-def unstack(x: _Operand, /, *, axis: SupportsIndex = 0) -> tuple[ArrPy, ...]: ...
+def unstack(x: _Operand, /, axis: SupportsIndex = 0) -> tuple[ArrPy, ...]: ...
+def as_strided(
+    x: _Operand,
+    shape: _Shape | None = None,
+    strides: Sequence[SupportsIndex] | None = None,
+    *,
+    writeable: _bool = True,
+) -> ArrPy: ...
 
 # ---- searching, indexing, utility ----
 
@@ -1124,7 +1291,14 @@ def argpartition(
     *,
     descending: _bool = False,
 ) -> ArrPy: ...
-def take(x: _Operand, indices: _Operand, /, *, axis: SupportsIndex | None = None) -> ArrPy: ...
+def take(
+    x: _Operand,
+    indices: _Operand,
+    /,
+    axis: SupportsIndex | None = None,
+    *,
+    mode: Literal["raise", "wrap", "clip"] = "raise",
+) -> ArrPy: ...
 def all(x: _Operand, /, *, axis: _Axes | None = None, keepdims: _bool = False) -> ArrPy: ...
 def any(x: _Operand, /, *, axis: _Axes | None = None, keepdims: _bool = False) -> ArrPy: ...
 def diff(
@@ -1166,4 +1340,6 @@ amax = max
 amin = min
 cumsum = cumulative_sum
 cumprod = cumulative_prod
+asanyarray = asarray
 concatenate = concat
+row_stack = vstack

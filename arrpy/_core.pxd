@@ -71,6 +71,8 @@ cdef ArrPy broadcast_view(ArrPy x, int ndim, const Py_ssize_t* shape)
 cdef ArrPy transposed(ArrPy x, list axes)
 cdef ArrPy permuted(str name, ArrPy x, object axes)
 cdef ArrPy reshaped(ArrPy x, object shape, object copy)
+cdef ArrPy reordered(ArrPy x, object shape, object order, object copy)
+cdef ArrPy strided(ArrPy x, int ndim, const Py_ssize_t* shape, const Py_ssize_t* strides)
 cdef ArrPy with_axis(ArrPy x, int axis)
 cdef ArrPy without_axis(ArrPy x, int axis)
 

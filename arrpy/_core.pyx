@@ -301,6 +301,12 @@ cdef int initialise_dtypes() except -1:
         bits = 8 * dtype.itemsize
         minima.append(-(one << (bits - 1)) if INT8 <= i <= INT64 else 0)
         maxima.append((one << (bits - 1)) - 1 if INT8 <= i <= INT64 else (one << bits) - 1)
+    for i, letter in enumerate(("b", "i", "i", "i", "i", "u", "u", "u", "u", "f", "f", "c", "c")):
+        text = f"{letter}{dtypes[i].itemsize}"  # NumPy's short names: "f8", "<f8"
+        dtype_numbers[text] = dtype_numbers[f"<{text}"] = i
+    dtype_numbers["?"] = dtype_numbers["|b1"] = dtype_numbers["b1"]
+    dtype_numbers["|i1"] = INT8
+    dtype_numbers["|u1"] = UINT8
     dtype_numbers[bool] = BOOL
     dtype_numbers[int] = INT64
     dtype_numbers[float] = FLOAT64
@@ -534,6 +540,39 @@ cdef class ArrPy:
     def copy(self):
         """A contiguous copy with a storage of its own."""
         return copy_array(self)
+
+    def view(self, dtype=None):
+        """The same memory seen as elements of another dtype, without conversion.
+
+        Parameters
+        ----------
+        dtype : dtype, optional
+            If its elements are of another size, the last axis must be contiguous; its length
+            changes. Not bool, unless the array is: its bytes may only be 0 and 1.
+
+        Raises
+        ------
+        ValueError
+            If the memory cannot be divided into such elements.
+
+        Examples
+        --------
+        >>> import arrpy
+        >>> arrpy.ArrPy([1.0, -0.0]).view(arrpy.uint64).tolist()
+        [4607182418800017408, 9223372036854775808]
+        """
+        if dtype is None:
+            return view_with_layout(self, self.dimensions, self.lengths, self.steps, self.data)
+        return reinterpreted(self, dtype_number("view", dtype))
+
+    @property
+    def flat(self):
+        """The elements one after the other, in C order; they can be indexed and assigned to."""
+        return importlib_module.import_module("arrpy.iteration").Flat(self)
+
+    @flat.setter
+    def flat(self, values):
+        importlib_module.import_module("arrpy.iteration").Flat(self)[:] = values
 
     def to_backend(self, backend):
         """A view of the same elements whose operations run on another tier.
@@ -940,31 +979,104 @@ cdef class ArrPy:
 
     # -- other shapes, as methods --
 
-    def reshape(self, *shape, copy=None):
+    def reshape(self, *shape, order="C", copy=None):
         """The same elements in another shape; see `arrpy.reshape`."""
-        if len(shape) == 1 and not hasattr(shape[0], "__index__"):
-            shape = tuple(shape[0])
-        return reshaped(self, shape, copy)
+        return reordered(self, shape[0] if len(shape) == 1 else shape, order, copy)
 
     def transpose(self, *axes):
         """The axes in another order, by default reversed; a view."""
-        if len(axes) == 1 and not hasattr(axes[0], "__index__"):
-            axes = tuple(axes[0])
-        if not axes:
-            axes = tuple(range(self.dimensions - 1, -1, -1))
+        if len(axes) == 1 and (axes[0] is None or not hasattr(axes[0], "__index__")):
+            axes = axes[0]
+        if axes is None or (type(axes) is tuple and not axes):
+            axes = range(self.dimensions - 1, -1, -1)
         return permuted("transpose", self, axes)
 
-    def ravel(self):
-        """The elements as a vector, a view if they are contiguous."""
-        return reshaped(self, (self.size_,), None)
+    def swapaxes(self, axis1, axis2, /):
+        """Two axes exchanged; a view."""
+        axes = list(range(self.dimensions))
+        first = normalised_axis("swapaxes", axis1, self.dimensions)
+        second = normalised_axis("swapaxes", axis2, self.dimensions)
+        axes[first], axes[second] = second, first
+        return transposed(self, axes)
 
-    def flatten(self):
+    def ravel(self, order="C"):
+        """The elements as a vector, a view where the strides allow it."""
+        return reordered(self, (self.size_,), order, None)
+
+    def flatten(self, order="C"):
         """The elements as a vector, copied."""
-        return reshaped(copy_array(self), (self.size_,), None)
+        return reordered(self, (self.size_,), order, True)
+
+    def squeeze(self, axis=None):
+        """Without axes of length 1, by default all of them; see `arrpy.squeeze`."""
+        return function("squeeze")(self, axis)
+
+    def repeat(self, repeats, axis=None):
+        """Every element several times; see `arrpy.repeat`."""
+        return function("repeat")(self, repeats, axis=axis)
+
+    def take(self, indices, axis=None, *, mode="raise"):
+        """Elements at indices along an axis, by default of the flat array; see `arrpy.take`."""
+        x = reshaped(self, (self.size_,), None) if axis is None else self
+        return function("take")(x, indices, axis=0 if axis is None else axis, mode=mode)
+
+    def put(self, indices, values, mode="raise"):
+        """Set elements at flat indices; see `arrpy.put`."""
+        function("put")(self, indices, values, mode)
+
+    def compress(self, condition, axis=None):
+        """The slices at which a condition is true; see `arrpy.compress`."""
+        return function("compress")(condition, self, axis)
+
+    def choose(self, choices, *, mode="raise"):
+        """Elements of several arrays, this one says of which; see `arrpy.choose`."""
+        return function("choose")(self, choices, mode=mode)
+
+    def diagonal(self, offset=0, axis1=0, axis2=1):
+        """A diagonal, as a view; see `arrpy.diagonal`."""
+        return function("diagonal")(self, offset, axis1, axis2)
 
     def fill(self, value):
         """Set every element to a value."""
         set_item(self, Ellipsis, value)
+
+    # -- element-wise functions and scans, as methods --
+
+    def clip(self, min=None, max=None, *, out=None):
+        """The elements limited to an interval; see `arrpy.clip`."""
+        return function("clip")(self, min, max, out=out)
+
+    def round(self, decimals=0):
+        """The elements rounded to so many decimals; see `arrpy.around`."""
+        return function("around")(self, decimals)
+
+    def conj(self):
+        """The complex conjugate; real arrays are their own."""
+        return self if self.number < COMPLEX64 else map1(MAP_CONJ, self)
+
+    def conjugate(self):
+        """The complex conjugate; real arrays are their own."""
+        return self if self.number < COMPLEX64 else map1(MAP_CONJ, self)
+
+    def cumsum(self, axis=None, dtype=None):
+        """Sums up to every element, by default of the flat array; see `arrpy.cumulative_sum`."""
+        x = reshaped(self, (self.size_,), None) if axis is None else self
+        return function("cumulative_sum")(x, axis=0 if axis is None else axis, dtype=dtype)
+
+    def cumprod(self, axis=None, dtype=None):
+        """Products up to every element, by default of the flat array; see `arrpy.cumulative_prod`."""
+        x = reshaped(self, (self.size_,), None) if axis is None else self
+        return function("cumulative_prod")(x, axis=0 if axis is None else axis, dtype=dtype)
+
+    def ptp(self, axis=None, *, keepdims=False):
+        """The largest element minus the smallest; see `arrpy.ptp`."""
+        largest = reduce_array(REDUCE_MAX, self, axis, keepdims)
+        return map2(MAP_SUBTRACT, largest, reduce_array(REDUCE_MIN, self, axis, keepdims))
+
+
+cdef object function(str name):
+    """A public function, whose chapter is loaded when it is first needed."""
+    return getattr(importlib_module.import_module("arrpy"), name)
 
 
 cdef int initialise_twins() except -1:

@@ -206,10 +206,29 @@ cdef ArrPy as_array(str name, object x):
     """What a function is called with, as an array."""
     if type(x) is ArrPy:
         return <ArrPy>x
-    operand_ = as_operand(x)
-    if operand_ is None:
-        raise fail("operand_type", name, type(x).__name__)
-    return <ArrPy>operand_ if type(operand_) is ArrPy else from_data(operand_)
+    try:
+        operand_ = as_operand(x)
+        if operand_ is not None:
+            return <ArrPy>operand_ if type(operand_) is ArrPy else from_data(operand_)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise renamed(name, error) from None
+    raise fail("operand_type", name, type(x).__name__)
+
+
+def array_argument(name, x):
+    """`as_array` for chapters in Python: an argument of the function `name`, as an array."""
+    return as_array(name, x)
+
+
+def axis_argument(name, axis, ndim):
+    """`normalised_axis` for chapters in Python: an axis of the function `name`, from 0 to ndim - 1."""
+    return normalised_axis(name, axis, ndim)
+
+
+cdef object renamed(str name, object error):
+    """What is wrong with the data of an operation, said in the name of the operation."""
+    cdef str text = str(error)
+    return type(error)(name + text[5:]) if text.startswith("ArrPy: ") else error
 
 
 cdef void inherit_backend(ArrPy result, list operands) noexcept:
@@ -222,7 +241,7 @@ cdef bint shares_buffer(ArrPy x, object exporter):
     return x.storage_ is exporter or type(x.storage_) is Owner
 
 
-def asarray(obj, /, *, dtype=None, device=None, copy=None):
+def asarray(obj, /, dtype=None, *, device=None, copy=None):
     """An array of any data, sharing memory where possible.
 
     Parameters
@@ -405,10 +424,11 @@ cdef int check_device(str name, object device) except -1:
 cdef int lengths_of(str name, object shape, Py_ssize_t* lengths) except -1:
     """Write a shape argument (an integer or a sequence of them) as C integers; returns its length."""
     cdef int ndim = 0
-    if type(shape) is ArrPy and (<ArrPy>shape).dimensions == 0 or hasattr(shape, "__index__"):
-        shape = (shape,)
     try:
-        parts = tuple(shape)
+        if hasattr(shape, "__index__") and getattr(shape, "ndim", 0) == 0:
+            parts = (shape,)
+        else:
+            parts = tuple(shape)
     except TypeError:
         raise fail("shape_type", name, shape) from None
     if len(parts) > MAXDIMS:
@@ -419,12 +439,12 @@ cdef int lengths_of(str name, object shape, Py_ssize_t* lengths) except -1:
         except TypeError:
             raise fail("shape_type", name, shape) from None
         except OverflowError:
-            raise fail("shape_huge", name, shape) from None
+            raise fail("shape_huge", name, parts) from None
         ndim += 1
     return ndim
 
 
-def empty(shape, *, dtype=None, device=None):
+def empty(shape, dtype=None, *, device=None):
     """An array with arbitrary values.
 
     Parameters
@@ -447,7 +467,7 @@ def empty(shape, *, dtype=None, device=None):
     return new_of_shape("empty", shape, dtype, device, False)
 
 
-def zeros(shape, *, dtype=None, device=None):
+def zeros(shape, dtype=None, *, device=None):
     """An array of zeros.
 
     Parameters
@@ -580,6 +600,98 @@ cdef bint reshape_steps(ArrPy x, int ndim, const Py_ssize_t* lengths, Py_ssize_t
             step *= lengths[i]
         old += 1
     return True
+
+
+cdef ArrPy reordered(ArrPy x, object shape, object order, object copy):
+    """`reshaped`, reading and writing the elements in C order or (order="F") first index first."""
+    cdef Py_ssize_t[MAXDIMS] lengths
+    cdef ArrPy result
+    cdef int ndim
+    if order == "C":
+        return reshaped(x, shape, copy)
+    if order != "F":
+        raise fail("unknown_order", order)
+    ndim = lengths_of("reshape", shape, lengths)
+    x = transposed(x, list(range(x.dimensions - 1, -1, -1)))
+    result = reshaped(x, shape_object(ndim, lengths)[::-1], copy)
+    return transposed(result, list(range(ndim - 1, -1, -1)))
+
+
+cdef ArrPy reinterpreted(ArrPy x, int dtype):
+    """The memory of x as elements of another dtype; bytes are never copied."""
+    cdef Py_ssize_t old = dtypes[x.number].itemsize, new = dtypes[dtype].itemsize, length
+    cdef Py_ssize_t[MAXDIMS] lengths, steps
+    cdef int last = x.dimensions - 1, i
+    cdef ArrPy view
+    if dtype == BOOL and x.number != BOOL:
+        raise fail("view_as_bool", dtypes[x.number].name.decode())
+    if <size_t>x.data % (new // dtypes[dtype].components) != 0:
+        raise fail("view_alignment", shape_of(x), x.strides, dtypes[dtype].name.decode())
+    for i in range(x.dimensions):
+        lengths[i] = x.lengths[i]
+        if i != last and x.lengths[i] > 1 and x.steps[i] * old % new != 0:
+            raise fail("view_alignment", shape_of(x), x.strides, dtypes[dtype].name.decode())
+        steps[i] = x.steps[i] * old // new
+    if old != new:
+        length = lengths[last] * old if last >= 0 else 0
+        if last < 0 or length % new != 0 or (x.steps[last] != 1 and x.lengths[last] != 1):
+            raise fail("view_alignment", shape_of(x), x.strides, dtypes[dtype].name.decode())
+        lengths[last] = length // new
+        steps[last] = 1
+    view = view_with_layout(x, x.dimensions, lengths, steps, x.data)
+    view.number = dtype
+    return view
+
+
+cdef int storage_extent(ArrPy x, Py_ssize_t* low, Py_ssize_t* high) except -1:
+    """From where to where the storage of x reaches, in bytes from x's first element."""
+    cdef Py_ssize_t reach
+    cdef Owner owner
+    cdef int i
+    if type(x.storage_) is not Owner:
+        low[0] = first_byte(x) - x.data
+        high[0] = low[0] + <Py_ssize_t>len(x.storage_) * <Py_ssize_t>x.storage_.itemsize
+        return 0
+    owner = <Owner>x.storage_
+    low[0] = high[0] = owner.address - x.data
+    if not owner.has_buffer or owner.buffer.strides == NULL:
+        high[0] += owner.nbytes
+    elif owner.nbytes > 0:
+        for i in range(owner.buffer.ndim):
+            reach = (owner.buffer.shape[i] - 1) * owner.buffer.strides[i]
+            if reach < 0:
+                low[0] += reach
+            else:
+                high[0] += reach
+        high[0] += owner.buffer.itemsize
+    return 0
+
+
+cdef ArrPy strided(ArrPy x, int ndim, const Py_ssize_t* shape, const Py_ssize_t* strides):
+    """A view with any shape and byte strides, if every element lies in the storage of x."""
+    cdef Py_ssize_t itemsize = dtypes[x.number].itemsize, reach, low, high, size
+    cdef Py_ssize_t[MAXDIMS] steps
+    cdef int i
+    size = checked_size("as_strided", ndim, shape, itemsize)
+    storage_extent(x, &low, &high)
+    for i in range(ndim):
+        if strides[i] % itemsize != 0:
+            raise fail("strided_step", strides[i], itemsize)
+        steps[i] = strides[i] // itemsize
+        if size == 0 or shape[i] == 1:
+            continue
+        # reach = (length - 1) * stride must stay in [low, high); compared without overflow
+        if strides[i] > 0:
+            if shape[i] - 1 > (high - itemsize) // strides[i]:
+                raise fail("strided_bounds", shape_object(ndim, shape), shape_object(ndim, strides))
+            high -= (shape[i] - 1) * strides[i]
+        elif strides[i] < 0:
+            if strides[i] < low or shape[i] - 1 > low // strides[i]:
+                raise fail("strided_bounds", shape_object(ndim, shape), shape_object(ndim, strides))
+            low -= (shape[i] - 1) * strides[i]
+    if size > 0 and high < itemsize:
+        raise fail("strided_bounds", shape_object(ndim, shape), shape_object(ndim, strides))
+    return view_with_layout(x, ndim, shape, steps, x.data)
 
 
 cdef object component_view(ArrPy x, int component):

@@ -40,18 +40,26 @@ cdef ArrPy element(ArrPy x, const char* address):
 
 cdef bint is_index_array(object key):
     """Whether a part of a key selects by array: masks, integer arrays, lists."""
-    if isinstance(key, (bool, list)):
+    if type(key) is int or type(key) is slice:
+        return False
+    if isinstance(key, (bool, list, tuple, range)):
         return True
     if type(key) is ArrPy:
         return (<ArrPy>key).dimensions > 0 or (<ArrPy>key).number == BOOL
-    return PyObject_CheckBuffer(key) and not hasattr(key, "__index__") or (
-        PyObject_CheckBuffer(key) and getattr(key, "ndim", 0) > 0
-    )
+    if not PyObject_CheckBuffer(key) or isinstance(key, (bytes, bytearray)):
+        return False
+    if getattr(key, "ndim", 0) > 0 or not hasattr(key, "__index__"):
+        return True
+    return getattr(getattr(key, "dtype", None), "kind", None) == "b"
 
 
 cdef ArrPy index_array(object key):
-    cdef ArrPy array = asarray(key)
-    if array.number == FLOAT64 and array.size_ == 0 and isinstance(key, list):
+    cdef ArrPy array
+    try:
+        array = asarray(key)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise renamed("index", error) from None
+    if array.number == FLOAT64 and array.size_ == 0 and isinstance(key, (list, tuple, range)):
         array = cast_array(array, INT64)
     if array.number >= FLOAT32:
         raise fail("index_dtype", dtypes[array.number].name.decode())
@@ -59,11 +67,14 @@ cdef ArrPy index_array(object key):
 
 
 cdef ArrPy basic_view(ArrPy x, tuple keys, list advanced):
-    """Apply all of a key but its index arrays; those are collected as (axis of the view, array)."""
+    """Apply all of a key but its index arrays.
+
+    Those are collected as (axis of the view, array, place in the key).
+    """
     cdef Py_ssize_t[MAXDIMS] shape, steps
     cdef Py_ssize_t start, stop, step, length, index
     cdef char* data = x.data
-    cdef int itemsize = dtypes[x.number].itemsize, axis = 0, ndim = 0, consumed = 0, i
+    cdef int itemsize = dtypes[x.number].itemsize, axis = 0, ndim = 0, consumed = 0, place = -1, i
     cdef bint ellipsis = False, has_arrays = False
     cdef ArrPy array
     for key in keys:
@@ -79,6 +90,7 @@ cdef ArrPy basic_view(ArrPy x, tuple keys, list advanced):
     if not ellipsis:
         keys = keys + (Ellipsis,)
     for key in keys:
+        place += 1
         if ndim + x.dimensions - axis > MAXDIMS:
             raise fail("too_many_axes", ndim + x.dimensions - axis)
         if key is Ellipsis:
@@ -104,7 +116,7 @@ cdef ArrPy basic_view(ArrPy x, tuple keys, list advanced):
         elif is_index_array(key):
             array = index_array(key)
             if array.number != BOOL:
-                advanced.append((ndim, array))
+                advanced.append((ndim, array, place))
                 shape[ndim] = x.lengths[axis]
                 steps[ndim] = x.steps[axis]
                 ndim += 1
@@ -113,26 +125,22 @@ cdef ArrPy basic_view(ArrPy x, tuple keys, list advanced):
             if array.dimensions == 0:  # True keeps, False drops: an axis of length 1 is masked
                 shape[ndim] = 1
                 steps[ndim] = 0
-                advanced.append((ndim, zero_indices(1 if array.data[0] else 0)))
+                advanced.append((ndim, zero_indices(1 if array.data[0] else 0), place))
                 ndim += 1
                 continue
             for i in range(array.dimensions):
                 if array.lengths[i] != x.lengths[axis + i]:
                     raise fail("mask_shape", shape_of(array), shape_of(x), axis)
             for positions in nonzero_arrays(array):
-                advanced.append((ndim, positions))
+                advanced.append((ndim, positions, place))
                 shape[ndim] = x.lengths[axis]
                 steps[ndim] = x.steps[axis]
                 ndim += 1
                 axis += 1
         else:
-            try:
-                index = PyNumber_AsSsize_t(key, IndexError)
-            except TypeError:
-                raise fail("index_type", type(key).__name__) from None
-            index = checked_index(index, x.lengths[axis], axis)
+            index = checked_index(index_value(key, x.lengths[axis], axis), x.lengths[axis], axis)
             if has_arrays:  # among index arrays an integer is one of them, as in NumPy
-                advanced.append((ndim, scalar_array(index, INT64)))
+                advanced.append((ndim, scalar_array(index, INT64), place))
                 shape[ndim] = x.lengths[axis]
                 steps[ndim] = x.steps[axis]
                 ndim += 1
@@ -153,6 +161,16 @@ cdef int mask_axes(object key) except -1:
     return array.dimensions if array.number == BOOL else 1
 
 
+cdef Py_ssize_t index_value(object key, Py_ssize_t length, int axis) except? -1:
+    """The C integer of an index; those beyond 64 bits are out of range."""
+    try:
+        return PyNumber_AsSsize_t(key, IndexError)
+    except IndexError:
+        raise fail("index_range", key, axis, length) from None
+    except TypeError:
+        raise fail("index_type", type(key).__name__) from None
+
+
 cdef ArrPy zero_indices(Py_ssize_t n):
     return new_array("getitem", INT64, 1, &n, True)
 
@@ -163,7 +181,7 @@ cdef object get_item(ArrPy x, object key):
     cdef list advanced
     cdef Py_ssize_t[2] pair
     if type(key) is int and x.dimensions == 1:
-        index = checked_index(PyNumber_AsSsize_t(key, IndexError), x.lengths[0], 0)
+        index = checked_index(index_value(key, x.lengths[0], 0), x.lengths[0], 0)
         return element(x, x.data + index * x.steps[0] * dtypes[x.number].itemsize)
     if type(key) is slice and x.dimensions == 1:
         return slice_vector(x, key)
@@ -171,9 +189,9 @@ cdef object get_item(ArrPy x, object key):
         keys = <tuple>key
         if x.dimensions == 2 and PyTuple_GET_SIZE(keys) == 2:
             if type(<object>PyTuple_GET_ITEM(keys, 0)) is int and type(<object>PyTuple_GET_ITEM(keys, 1)) is int:
-                index = PyNumber_AsSsize_t(<object>PyTuple_GET_ITEM(keys, 0), IndexError)
+                index = index_value(<object>PyTuple_GET_ITEM(keys, 0), x.lengths[0], 0)
                 pair[0] = checked_index(index, x.lengths[0], 0)
-                index = PyNumber_AsSsize_t(<object>PyTuple_GET_ITEM(keys, 1), IndexError)
+                index = index_value(<object>PyTuple_GET_ITEM(keys, 1), x.lengths[1], 1)
                 pair[1] = checked_index(index, x.lengths[1], 1)
                 return element(
                     x, x.data + (pair[0] * x.steps[0] + pair[1] * x.steps[1]) * dtypes[x.number].itemsize
@@ -237,7 +255,7 @@ cdef ArrPy plain_view(ArrPy x, tuple keys):
                 data += start * x.steps[axis] * itemsize
             ndim += 1
         elif type(key) is int:
-            start = checked_index(PyNumber_AsSsize_t(key, IndexError), x.lengths[axis], axis)
+            start = checked_index(index_value(key, x.lengths[axis], axis), x.lengths[axis], axis)
             data += start * x.steps[axis] * itemsize
         else:
             return None
@@ -271,7 +289,7 @@ cdef int set_item(ArrPy x, object key, object value) except -1:
         raise fail("read_only", "setitem")
     if type(key) is int and x.dimensions == 1 and type(value) in (float, int, bool, complex):
         check_scalar_kind(value, x.number)
-        index = checked_index(PyNumber_AsSsize_t(key, IndexError), x.lengths[0], 0)
+        index = checked_index(index_value(key, x.lengths[0], 0), x.lengths[0], 0)
         ingest_fill(value, 0, NULL, x.number, x.data + index * x.steps[0] * dtypes[x.number].itemsize)
         return 0
     if type(key) is ArrPy and (<ArrPy>key).number == BOOL and same_shape(x, <ArrPy>key) and x.dimensions > 0:
@@ -518,7 +536,7 @@ cdef ArrPy flat_offsets(ArrPy view, list advanced, list shape):
     cdef Py_ssize_t bad
     cdef Plan plan
     cdef Loop* loop = &plan.loop
-    cdef list arrays = [array for _, array in advanced]
+    cdef list arrays = [array for _, array, _ in advanced]
     cdef bint explicit
     cdef int tier = backend_of([view] + arrays, &explicit)
     loop.ndim = 0
@@ -532,7 +550,7 @@ cdef ArrPy flat_offsets(ArrPy view, list advanced, list shape):
     offsets = new_array("getitem", INT64, len(shape), lengths, True)
     if offsets.size_ == 0:
         return offsets
-    for axis, array in advanced:
+    for axis, array, _ in advanced:
         index = <ArrPy>array
         if index.number == UINT64:
             check_unsigned_indices(index, view.lengths[axis], axis)
@@ -586,7 +604,7 @@ cdef ArrPy rest_view(ArrPy view, list advanced):
     """The view with its advanced axes taken out (at index 0)."""
     cdef Py_ssize_t[MAXDIMS] shape, steps
     cdef int i, ndim = 0
-    axes = {axis for axis, _ in advanced}
+    axes = {axis for axis, _, _ in advanced}
     for i in range(view.dimensions):
         if i not in axes:
             shape[ndim] = view.lengths[i]
@@ -596,9 +614,15 @@ cdef ArrPy rest_view(ArrPy view, list advanced):
 
 
 cdef int leading_axes(list advanced):
-    """Where the axes of the index arrays go: their own place if they are neighbours, else first."""
-    axes = [axis for axis, _ in advanced]
-    return axes[0] if axes == list(range(axes[0], axes[0] + len(axes))) else 0
+    """Where the axes of the index arrays go: their own place if they are neighbours, else first.
+
+    Neighbours in the key: an ellipsis between them separates them even if it stands for no axis.
+    """
+    places = [place for _, _, place in advanced]
+    for i in range(1, len(places)):
+        if places[i] - places[i - 1] > 1:
+            return 0
+    return advanced[0][0]
 
 
 cdef ArrPy rest_offsets(ArrPy rest):
@@ -653,7 +677,7 @@ cdef ArrPy gather_view(ArrPy view, list advanced):
     cdef Py_ssize_t[MAXDIMS] lengths
     cdef int first = leading_axes(advanced), count = len(shape), i
     cdef bint explicit
-    cdef int tier = backend_of([view] + [array for _, array in advanced], &explicit)
+    cdef int tier = backend_of([view] + [array for _, array, _ in advanced], &explicit)
     cdef Py_ssize_t inner_step = 1, inner = 1
     if count + rest.dimensions > MAXDIMS:
         raise fail("too_many_axes", count + rest.dimensions)
@@ -761,7 +785,7 @@ cdef int scatter_view(ArrPy view, list advanced, object value) except -1:
     cdef Py_ssize_t[MAXDIMS] lengths
     cdef int first = leading_axes(advanced), count = len(shape), i
     cdef bint explicit
-    cdef int tier = backend_of([view] + [array for _, array in advanced], &explicit)
+    cdef int tier = backend_of([view] + [array for _, array, _ in advanced], &explicit)
     cdef Py_ssize_t inner, inner_step
     for i in range(count):
         lengths[i] = shape[i]

@@ -178,7 +178,8 @@ cdef struct ingest_walk:
     Py_ssize_t* shape
     int ndim              # -1 until the first path has reached a number or an empty list
     int levels            # how many entries of shape are known
-    int kinds
+    int kinds             # of the plain numbers
+    int strong            # promoted dtype of the arrays and scalars of other libraries, or -1
     Py_ssize_t lists      # walked so far: when to look for Ctrl-C
     unsigned char words[INGEST_MAX_NDIM]
     Py_ssize_t path[INGEST_MAX_NDIM]
@@ -583,7 +584,7 @@ cdef int _ingest_buffer_dtype(const char* code, Py_ssize_t itemsize) noexcept:
         return INGEST_FLOAT64
     return -1
 
-cdef object _ingest_buffer_list(object data):
+cdef object _ingest_buffer_list(object data, int* found):
     """The nested list (or number) of a buffer exporter; None if it holds no dtype of ours."""
     cdef Py_buffer view
     cdef Py_ssize_t strides[INGEST_MAX_NDIM]
@@ -613,13 +614,14 @@ cdef object _ingest_buffer_list(object data):
                 return None
             strides[axis] = step // view.itemsize
             step *= view.shape[axis]
+        found[0] = dtype
         return ingest_tolist(view.ndim, view.shape, strides, dtype, view.buf)
     finally:
         PyBuffer_Release(&view)
 
-cdef object _ingest_exporter_list(object data, int depth, ingest_walk* walk):
+cdef object _ingest_exporter_list(object data, int depth, ingest_walk* walk, int* found):
     """What a buffer exporter holds, by its memory, else by its own tolist; None: a scalar."""
-    cdef object result = _ingest_buffer_list(data)
+    cdef object result = _ingest_buffer_list(data, found)
     if result is None and hasattr(type(data), "tolist") and getattr(data, "ndim", 1) != 0:
         result = data.tolist()
         if not isinstance(result, (list, tuple, int, float, complex)):
@@ -629,12 +631,13 @@ cdef object _ingest_exporter_list(object data, int depth, ingest_walk* walk):
 cdef object _ingest_walk_other(object data, int depth, ingest_walk* walk):
     """What is neither a list, a tuple nor a plain number: convert it, then walk what came out."""
     cdef object kind = type(data), result = None
+    cdef int kinds = walk.kinds, found = -1
     if ingest_is_range(<PyObject*>data):
         return _ingest_walk_range(data, depth, walk)
     if isinstance(data, (str, bytes, bytearray, dict, set, frozenset)):
         _ingest_raise_not_number(data, walk.path, depth)
     if PyObject_CheckBuffer(data):
-        result = _ingest_exporter_list(data, depth, walk)
+        result = _ingest_exporter_list(data, depth, walk, &found)
     if result is None and hasattr(kind, "__len__") and hasattr(kind, "__getitem__"):
         import collections.abc
         if isinstance(data, collections.abc.Mapping):
@@ -655,8 +658,13 @@ cdef object _ingest_walk_other(object data, int depth, ingest_walk* walk):
     if result is None:
         _ingest_raise_not_number(data, walk.path, depth)
     if ingest_is_list_or_tuple(<PyObject*>result):
-        return _ingest_walk_sequence(result, depth, walk)
-    return _ingest_walk_leaf(result, depth, walk)
+        result = _ingest_walk_sequence(result, depth, walk)
+    else:
+        result = _ingest_walk_leaf(result, depth, walk)
+    if found >= 0:  # its dtype counts, not what its numbers would ask for
+        walk.kinds = kinds
+        walk.strong = found if walk.strong < 0 else promoted(walk.strong, found)
+    return result
 
 cdef object _ingest_walk_leaf(object leaf, int depth, ingest_walk* walk):
     cdef ingest_number number
@@ -668,8 +676,14 @@ cdef object _ingest_walk_leaf(object leaf, int depth, ingest_walk* walk):
     return leaf
 
 cdef int _ingest_dtype_of(ingest_walk* walk) except -1:
-    """The smallest of bool, int64, uint64, float64, complex128 that holds all kinds of leaves."""
-    cdef int kinds = walk.kinds
+    """The smallest of bool, int64, uint64, float64, complex128 that holds all kinds of leaves.
+
+    Leaves that have a dtype of their own promote with it.
+    """
+    cdef int kinds = walk.kinds, strong = walk.strong
+    if strong >= 0:
+        walk.strong = -1
+        return strong if kinds == 0 else promoted(strong, _ingest_dtype_of(walk))
     if kinds & KIND_COMPLEX:
         return INGEST_COMPLEX128
     if kinds & KIND_FLOAT or kinds == 0:
@@ -700,6 +714,7 @@ cdef object ingest_discover(object data, Py_ssize_t* shape, int* ndim, int* dtyp
     walk.ndim = -1
     walk.levels = 0
     walk.kinds = 0
+    walk.strong = -1
     walk.lists = 0
     walk.negative.depth = walk.unsigned_.depth = walk.huge.depth = -1
     walk.huge_value = NULL

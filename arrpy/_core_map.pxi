@@ -394,8 +394,11 @@ cdef int kernel_dtype_for(const operation_facts* facts, int dtype) except -1:
 
 
 cdef ArrPy scalar_array(object value, int dtype):
-    """A 0-d array of a Python number."""
-    cdef ArrPy array = new_array("ArrPy", dtype, 0, NULL)
+    """A 0-d array of a number."""
+    cdef ArrPy array
+    if type(value) not in (float, int, bool, complex):
+        return from_data(value, dtype)
+    array = new_array("ArrPy", dtype, 0, NULL)
     ingest_fill(value, 0, NULL, dtype, array.data)
     return array
 
@@ -567,7 +570,10 @@ cdef object any_negative(ArrPy x):
 cdef list operand_list(str name, tuple values):
     cdef list operands = []
     for value in values:
-        x = as_operand(value)
+        try:
+            x = as_operand(value)
+        except (TypeError, ValueError, OverflowError) as error:
+            raise renamed(name, error) from None
         if x is None:
             raise fail("operand_type", name, type(value).__name__)
         operands.append(x)

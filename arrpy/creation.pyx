@@ -2,10 +2,13 @@
 
 import math
 
+from arrpy._core import asarray
+
 from arrpy._core cimport (
     ArrPy, as_array, assign, broadcast_view, cast_array, check_device, dtype_number, fail, from_data,
-    inherit_backend, iota_array, lengths_of, map2, map3, new_array, reshaped, scalar_array, set_item,
-    shape_of, view_with_layout,
+    inherit_backend, iota_array, lengths_of, map1, map2, map3, new_array, normalised_axis,
+    permuted, reduce_array, reshaped, scalar_array, set_item, shape_of, truth, view_with_layout,
+    with_axis,
 )
 
 include "_core_tables.pxi"
@@ -32,14 +35,16 @@ cdef ArrPy filled(str name, int dtype, object shape, object value):
     cdef Py_ssize_t[64] lengths
     cdef int ndim = lengths_of(name, shape, lengths)
     cdef ArrPy result = new_array(name, dtype, ndim, lengths)
-    if type(value) is ArrPy:
+    if type(value) is not ArrPy:
+        value = scalar_array(value, dtype)
+    try:
         assign(result, <ArrPy>value)
-    else:
-        assign(result, scalar_array(value, dtype))
+    except ValueError:
+        raise fail("broadcast", name, [shape_of(value), shape_of(result)]) from None
     return result
 
 
-def ones(shape, *, dtype=None, device=None):
+def ones(shape, dtype=None, *, device=None):
     """An array of ones.
 
     Parameters
@@ -63,13 +68,13 @@ def ones(shape, *, dtype=None, device=None):
     return filled("ones", number_of("ones", dtype, FLOAT64), shape, 1)
 
 
-def full(shape, fill_value, *, dtype=None, device=None):
+def full(shape, fill_value, dtype=None, *, device=None):
     """An array with one value everywhere.
 
     Parameters
     ----------
     shape : int or tuple of int
-    fill_value : number or 0-d ArrPy
+    fill_value : number, or ArrPy that broadcasts to the shape
     dtype : dtype, optional
         By default that of the value.
     device : optional
@@ -86,6 +91,8 @@ def full(shape, fill_value, *, dtype=None, device=None):
     [[7, 7], [7, 7]]
     """
     check_device("full", device)
+    if type(fill_value) not in (float, int, bool, complex):
+        fill_value = as_array("full", fill_value)
     if type(fill_value) is ArrPy:
         default = (<ArrPy>fill_value).number
     else:
@@ -93,14 +100,20 @@ def full(shape, fill_value, *, dtype=None, device=None):
     return filled("full", number_of("full", dtype, default), shape, fill_value)
 
 
-cdef ArrPy like(str name, object x, object dtype, object device, object value):
+cdef ArrPy like(str name, object x, object dtype, object shape, object device, object value):
     cdef ArrPy array = as_array(name, x), result
     check_device(name, device)
-    cdef int number = number_of(name, dtype, array.number)
-    if value is None or value is ZERO:
+    cdef int number = number_of(name, dtype, array.number), ndim
+    cdef Py_ssize_t[64] lengths
+    if value is not None and value is not ZERO:
+        if type(value) not in (float, int, bool, complex):
+            value = as_array(name, value)
+        result = filled(name, number, shape_of(array) if shape is None else shape, value)
+    elif shape is None:
         result = new_array(name, number, array.dimensions, array.lengths, value is ZERO)
     else:
-        result = filled(name, number, shape_of(array), value)
+        ndim = lengths_of(name, shape, lengths)
+        result = new_array(name, number, ndim, lengths, value is ZERO)
     inherit_backend(result, [array])
     return result
 
@@ -108,7 +121,47 @@ cdef ArrPy like(str name, object x, object dtype, object device, object value):
 cdef object ZERO = object()
 
 
-def empty_like(x, /, *, dtype=None, device=None):
+def array(data, /, dtype=None, *, copy=True, ndmin=0, device=None):
+    """An array of any data, by default a copy; NumPy's constructor.
+
+    Parameters
+    ----------
+    data : ArrPy, buffer exporter, number, nested sequence or iterable of numbers
+    dtype : dtype, optional
+        By default that of the data.
+    copy : bool, default True
+        False: share memory or raise. None: copy only where necessary.
+    ndmin : int, default 0
+        Axes that the result has at least; new ones of length 1 come first.
+    device : optional
+        Only "cpu".
+
+    Returns
+    -------
+    ArrPy
+
+    Raises
+    ------
+    ValueError
+        If ``copy=False`` and the data cannot be shared.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.array([1, 2], ndmin=2).tolist()
+    [[1, 2]]
+    """
+    cdef ArrPy result
+    ndmin = integer("array", "ndmin", ndmin)
+    if ndmin > 64:
+        raise fail("too_many_axes", ndmin)
+    result = asarray(data, dtype=dtype, device=device, copy=copy)
+    while result.dimensions < ndmin:
+        result = with_axis(result, 0)
+    return result
+
+
+def empty_like(x, /, dtype=None, *, shape=None, device=None):
     """An array of the shape of another, with arbitrary values.
 
     Parameters
@@ -116,12 +169,14 @@ def empty_like(x, /, *, dtype=None, device=None):
     x : ArrPy
     dtype : dtype, optional
         By default that of `x`.
+    shape : int or tuple of int, optional
+        By default that of `x`.
     device : optional
         Only "cpu".
 
     Returns
     -------
-    ArrPy, shape of `x`
+    ArrPy, shape `shape`
 
     Examples
     --------
@@ -129,10 +184,10 @@ def empty_like(x, /, *, dtype=None, device=None):
     >>> arrpy.empty_like(arrpy.ones((2, 3))).shape
     (2, 3)
     """
-    return like("empty_like", x, dtype, device, None)
+    return like("empty_like", x, dtype, shape, device, None)
 
 
-def zeros_like(x, /, *, dtype=None, device=None):
+def zeros_like(x, /, dtype=None, *, shape=None, device=None):
     """An array of zeros of the shape of another.
 
     Parameters
@@ -140,12 +195,14 @@ def zeros_like(x, /, *, dtype=None, device=None):
     x : ArrPy
     dtype : dtype, optional
         By default that of `x`.
+    shape : int or tuple of int, optional
+        By default that of `x`.
     device : optional
         Only "cpu".
 
     Returns
     -------
-    ArrPy, shape of `x`
+    ArrPy, shape `shape`
 
     Examples
     --------
@@ -153,10 +210,10 @@ def zeros_like(x, /, *, dtype=None, device=None):
     >>> arrpy.zeros_like(arrpy.ArrPy([1, 2])).tolist()
     [0, 0]
     """
-    return like("zeros_like", x, dtype, device, ZERO)
+    return like("zeros_like", x, dtype, shape, device, ZERO)
 
 
-def ones_like(x, /, *, dtype=None, device=None):
+def ones_like(x, /, dtype=None, *, shape=None, device=None):
     """An array of ones of the shape of another.
 
     Parameters
@@ -164,12 +221,14 @@ def ones_like(x, /, *, dtype=None, device=None):
     x : ArrPy
     dtype : dtype, optional
         By default that of `x`.
+    shape : int or tuple of int, optional
+        By default that of `x`.
     device : optional
         Only "cpu".
 
     Returns
     -------
-    ArrPy, shape of `x`
+    ArrPy, shape `shape`
 
     Examples
     --------
@@ -177,10 +236,10 @@ def ones_like(x, /, *, dtype=None, device=None):
     >>> arrpy.ones_like(arrpy.ArrPy([5, 6])).tolist()
     [1, 1]
     """
-    return like("ones_like", x, dtype, device, 1)
+    return like("ones_like", x, dtype, shape, device, 1)
 
 
-def full_like(x, /, fill_value, *, dtype=None, device=None):
+def full_like(x, /, fill_value, dtype=None, *, shape=None, device=None):
     """An array of the shape of another with one value everywhere.
 
     Parameters
@@ -189,12 +248,14 @@ def full_like(x, /, fill_value, *, dtype=None, device=None):
     fill_value : number or 0-d ArrPy
     dtype : dtype, optional
         By default that of `x`.
+    shape : int or tuple of int, optional
+        By default that of `x`.
     device : optional
         Only "cpu".
 
     Returns
     -------
-    ArrPy, shape of `x`
+    ArrPy, shape `shape`
 
     Examples
     --------
@@ -202,10 +263,10 @@ def full_like(x, /, fill_value, *, dtype=None, device=None):
     >>> arrpy.full_like(arrpy.ArrPy([1.0, 2.0]), 3).tolist()
     [3.0, 3.0]
     """
-    return like("full_like", x, dtype, device, fill_value)
+    return like("full_like", x, dtype, shape, device, fill_value)
 
 
-def arange(start, /, stop=None, step=1, *, dtype=None, device=None):
+def arange(start, /, stop=None, step=1, dtype=None, *, device=None):
     """start, start + step, ... up to, but without, stop.
 
     Parameters
@@ -309,25 +370,32 @@ cdef ArrPy ramp(int dtype, object start, object step, Py_ssize_t n):
     return result
 
 
-def linspace(start, stop, /, num, *, dtype=None, device=None, endpoint=True):
+def linspace(
+    start, stop, /, num=50, endpoint=True, retstep=False, dtype=None, axis=0, *, device=None
+):
     """Evenly spaced numbers over an interval.
 
     Parameters
     ----------
-    start, stop : number
-    num : int
+    start, stop : number or ArrPy
+        Arrays that broadcast make an interval for each of their elements.
+    num : int, default 50
         How many.
-    dtype : dtype, optional
-        By default float64, complex128 if `start` or `stop` is complex.
-    device : optional
-        Only "cpu".
     endpoint : bool, default True
         Whether `stop` is the last number.
+    retstep : bool, default False
+        Whether to return the step as well.
+    dtype : dtype, optional
+        By default float64, complex128 if `start` or `stop` is complex. Integers are rounded down.
+    axis : int, default 0
+        Which axis of the result runs along the interval, if `start` or `stop` is an array.
+    device : optional
+        Only "cpu".
 
     Returns
     -------
     ArrPy, one axis, `num` elements
-        start + i * step; the last one is `stop` exactly.
+        start + i * step; the last one is `stop` exactly. With `retstep`: (ArrPy, step).
 
     Raises
     ------
@@ -345,35 +413,86 @@ def linspace(start, stop, /, num, *, dtype=None, device=None, endpoint=True):
     num = integer("linspace", "num", num)
     if num < 0:
         raise fail("negative_length", "linspace", (num,))
-    start, stop = [value.item() if type(value) is ArrPy else value for value in (start, stop)]
-    is_complex = isinstance(start, complex) or isinstance(stop, complex)
-    number = number_of("linspace", dtype, COMPLEX128 if is_complex else FLOAT64)
+    start, stop = limit("linspace", start), limit("linspace", stop)
+    if type(start) is ArrPy or type(stop) is ArrPy:
+        result, step = intervals(as_array("linspace", start), as_array("linspace", stop), num, endpoint)
+        number = number_of("linspace", dtype, result.number)
+        axis = normalised_axis("linspace", axis, result.dimensions)
+        result = permuted("linspace", result, [*range(1, axis + 1), 0, *range(axis + 1, result.dimensions)])
+    else:
+        is_complex = isinstance(start, complex) or isinstance(stop, complex)
+        number = number_of("linspace", dtype, COMPLEX128 if is_complex else FLOAT64)
+        kind = complex if is_complex else float
+        result, step = interval(kind(start), kind(stop), num, endpoint)
+    if number < FLOAT32 and number != BOOL and result.number <= FLOAT64:
+        result = map1(MAP_FLOOR, result)
+    if result.number != number:
+        result = cast_array(result, number)
+    return (result, step) if retstep else result
+
+
+cdef object limit(str name, object value):
+    """An end of an interval: a Python float or complex, or an array with axes."""
+    if type(value) is float or type(value) is complex:
+        return value
+    if type(value) is int:
+        try:
+            return float(value)
+        except OverflowError:
+            raise fail("real_number", name, value) from None
+    array = as_array(name, value)
+    if array.ndim > 0:
+        return array
+    return array.item() if array.dtype.number >= COMPLEX64 else float(array)
+
+
+cdef tuple interval(object start, object stop, object num, bint endpoint):
+    """(numbers from start to stop, step) in float64 or complex128."""
+    cdef ArrPy result
+    cdef bint is_complex = type(start) is complex
     divisions = num - 1 if endpoint else num
-    if is_complex:
-        start, stop = complex(start), complex(stop)
-    else:
-        start, stop = [float(plain_number("linspace", value)) for value in (start, stop)]
-    if divisions > 0:
-        step = (stop - start) / divisions
-        if not is_complex and step == 0 and stop != start:  # denormal: divide the products instead
-            result = iota_array(FLOAT64, num)
-            map2(MAP_DIVIDE, result, float(divisions), result)
-            map2(MAP_MULTIPLY, result, stop - start, result)
-            map2(MAP_ADD, result, start, result)
-        elif is_complex:
-            result = cast_array(iota_array(FLOAT64, num), COMPLEX128)
-            map2(MAP_MULTIPLY, result, step, result)
-            map2(MAP_ADD, result, start, result)
-        else:
-            result = ramp(FLOAT64, start, step, num)
-        if endpoint:
-            set_item(result, num - 1, stop)
-    else:
+    if divisions <= 0:
         result = filled("linspace", COMPLEX128 if is_complex else FLOAT64, num, start)
-    return result if result.number == number else cast_array(result, number)
+        return result, float("nan")
+    step = (stop - start) / divisions
+    if not is_complex and step == 0 and stop != start:  # denormal: divide the products instead
+        result = iota_array(FLOAT64, num)
+        map2(MAP_DIVIDE, result, float(divisions), result)
+        map2(MAP_MULTIPLY, result, stop - start, result)
+        map2(MAP_ADD, result, start, result)
+    elif is_complex:
+        result = cast_array(iota_array(FLOAT64, num), COMPLEX128)
+        map2(MAP_MULTIPLY, result, step, result)
+        map2(MAP_ADD, result, start, result)
+    else:
+        result = ramp(FLOAT64, start, step, num)
+    if endpoint:
+        set_item(result, num - 1, stop)
+    return result, step
 
 
-def eye(n_rows, n_cols=None, /, *, k=0, dtype=None, device=None):
+cdef tuple intervals(ArrPy start, ArrPy stop, object num, bint endpoint):
+    """(numbers, step) for arrays of ends; the first axis of the numbers runs along the intervals."""
+    cdef ArrPy result, steps
+    first, last = map2(MAP_MULTIPLY, start, 1.0), map2(MAP_MULTIPLY, stop, 1.0)
+    divisions = num - 1 if endpoint else num
+    width = map2(MAP_SUBTRACT, last, first)
+    step = map2(MAP_DIVIDE, width, float(max(1, divisions)))
+    steps = iota_array(FLOAT64, num, 0, step)
+    steps = cast_array(steps, (<ArrPy>step).number)
+    steps = reshaped(steps, (num,) + (1,) * (<ArrPy>step).dimensions, None)
+    if truth(reduce_array(REDUCE_ANY, <ArrPy>map2(MAP_EQUAL, step, 0), None, False)):
+        # as for one interval: a step that is rounded to 0 would lose the interval
+        result = map2(MAP_MULTIPLY, map2(MAP_DIVIDE, steps, float(max(1, divisions))), width)
+    else:
+        result = map2(MAP_MULTIPLY, steps, step)
+    result = map2(MAP_ADD, result, first)
+    if endpoint and num > 1:
+        set_item(result, num - 1, last)
+    return result, step if divisions > 0 else map2(MAP_MULTIPLY, step, float("nan"))
+
+
+def eye(n_rows, n_cols=None, /, k=0, dtype=None, *, device=None):
     """A matrix with ones on a diagonal and zeros elsewhere.
 
     Parameters
@@ -433,7 +552,7 @@ cdef ArrPy triangle(str name, object data, object k, int comparison):
     return map3(MAP_WHERE, mask, x, scalar_array(0, x.number))
 
 
-def tril(x, /, *, k=0):
+def tril(x, /, k=0):
     """The lower triangle of matrices; zeros above the diagonal k.
 
     Parameters
@@ -454,7 +573,7 @@ def tril(x, /, *, k=0):
     return triangle("tril", x, k, MAP_LESS_EQUAL)
 
 
-def triu(x, /, *, k=0):
+def triu(x, /, k=0):
     """The upper triangle of matrices; zeros below the diagonal k.
 
     Parameters
@@ -475,12 +594,16 @@ def triu(x, /, *, k=0):
     return triangle("triu", x, k, MAP_GREATER_EQUAL)
 
 
-def meshgrid(*arrays, indexing="xy"):
+def meshgrid(*arrays, copy=True, sparse=False, indexing="xy"):
     """Coordinates of a grid from the coordinates of its axes.
 
     Parameters
     ----------
     *arrays : ArrPy, at most one axis, one dtype
+    copy : bool, default True
+        False: the results are read-only views of the arrays.
+    sparse : bool, default False
+        True: each result keeps length 1 along the axes that are not its own.
     indexing : {"xy", "ij"}, default "xy"
         "xy" exchanges the first two axes of the results.
 
@@ -515,6 +638,8 @@ def meshgrid(*arrays, indexing="xy"):
     for i in range(n):
         shape = [1] * n
         shape[positions[i]] = (<ArrPy>vectors[i]).size_
-        array = broadcast_view(reshaped(vectors[i], tuple(shape), None), n, lengths)
-        results.append(cast_array(array, array.number))
+        array = reshaped(vectors[i], tuple(shape), None)
+        if not sparse:
+            array = broadcast_view(array, n, lengths)
+        results.append(cast_array(array, array.number) if copy else array)
     return tuple(results)

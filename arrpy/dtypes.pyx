@@ -69,8 +69,8 @@ cdef object weak_or_number(object x):
         return (<ArrPy>x).number
     if type(x) is DType or isinstance(x, str) or isinstance(x, type):
         return dtype_number("result_type", x)
-    if isinstance(x, (int, float, complex)):
-        return x
+    if isinstance(x, (list, tuple)):
+        return as_array("result_type", x).number
     return dtype_number("result_type", getattr(x, "dtype", x))
 
 
@@ -100,7 +100,7 @@ def result_type(*arrays_and_dtypes):
         raise fail("no_arguments", "result_type")
     strong, weak = [], []
     for x in arrays_and_dtypes:
-        if isinstance(x, (int, float, complex)):
+        if isinstance(x, (int, float, complex)) and not hasattr(x, "dtype"):
             weak.append(x)
         else:
             strong.append(weak_or_number(x))

@@ -240,6 +240,49 @@ def reshape_size(old: Any, new: Any) -> Exception:
     return ValueError(f"reshape: the sizes differ; got shape {old} and {new}")
 
 
+def unknown_order(order: Any) -> Exception:
+    return ValueError(f"reshape: order must be 'C' or 'F'; got {order!r}")
+
+
+def view_as_bool(dtype: Any) -> Exception:
+    return TypeError(f"view: only bool memory can be seen as bool; got {dtype}")
+
+
+def view_alignment(shape: Any, strides: Any, dtype: Any) -> Exception:
+    return ValueError(
+        f"view: the memory does not divide into {dtype} elements; got shape {shape},"
+        f" strides {strides}"
+    )
+
+
+def strided_step(stride: Any, itemsize: Any) -> Exception:
+    return ValueError(
+        f"as_strided: strides must be multiples of the element size {itemsize}; got {stride}"
+    )
+
+
+def strided_count(shape: Any, strides: Any) -> Exception:
+    return ValueError(f"as_strided: one stride per axis is needed; got {strides} for shape {shape}")
+
+
+def not_a_sequence(name: Any, kind: Any) -> Exception:
+    return TypeError(f"{name}: expected a sequence of arrays; got {kind}")
+
+
+def index_mode(name: Any, mode: Any) -> Exception:
+    return ValueError(f"{name}: mode must be 'raise', 'wrap' or 'clip'; got {mode!r}")
+
+
+def empty_axis(name: Any, shape: Any) -> Exception:
+    return IndexError(f"{name}: no elements to choose from; got shape {shape}")
+
+
+def strided_bounds(shape: Any, strides: Any) -> Exception:
+    return ValueError(
+        f"as_strided: elements outside the array's storage; got shape {shape}, strides {strides}"
+    )
+
+
 def restore_size(data: Any, shape: Any) -> Exception:
     count = f"{len(data)} bytes" if hasattr(data, "__len__") else type(data).__name__
     return ValueError(f"restore: the bytes do not fill the shape; got {count}, {shape}")
@@ -433,3 +476,58 @@ def no_arguments(name: Any) -> Exception:
 
 def unknown_kind(name: Any, kind: Any, kinds: Any) -> Exception:
     return ValueError(f"{name}: kind must be one of {', '.join(kinds)}; got {kind!r}")
+
+
+def wrong_value(name: Any, argument: Any, expected: Any, got: Any) -> Exception:
+    return ValueError(f"{name}: {argument} must be {expected}; got {got}")
+
+
+def wrong_type(name: Any, argument: Any, expected: Any, got: Any) -> Exception:
+    return TypeError(f"{name}: {argument} must be {expected}; got {got}")
+
+
+def too_few_axes(name: Any, least: Any, shape: Any) -> Exception:
+    plural = "dimension" if least == 1 else "dimensions"
+    return ValueError(f"{name}: expected at least {least} {plural}; got shape {shape}")
+
+
+def window_length(name: Any, window: Any, shape: Any) -> Exception:
+    return ValueError(f"{name}: a window is longer than its axis; got {window} for shape {shape}")
+
+
+def unequal_split(name: Any, count: Any, length: Any) -> Exception:
+    return ValueError(f"{name}: no equal division into {count} parts; got length {length}")
+
+
+def pad_option(mode: Any, option: Any) -> Exception:
+    return ValueError(f"pad: mode {mode!r} has no such option; got {option}")
+
+
+def pad_empty(mode: Any, axis: Any, shape: Any) -> Exception:
+    return ValueError(
+        f"pad: mode {mode!r} cannot continue axis {axis}, which is empty; got shape {shape}"
+    )
+
+
+def select_lists(conditions: Any, choices: Any) -> Exception:
+    return ValueError(
+        f"select: as many choices as conditions are needed, at least one; got {conditions}"
+        f" conditions and {choices} choices"
+    )
+
+
+def casting(source: Any, target: Any, rule: Any) -> Exception:
+    return TypeError(f"copyto: casting {rule!r} forbids this conversion; got {source} to {target}")
+
+
+def buffer_remainder(room: Any, itemsize: Any) -> Exception:
+    return ValueError(
+        f"frombuffer: not a whole number of {itemsize}-byte elements; got {room} bytes"
+    )
+
+
+def buffer_room(count: Any, itemsize: Any, room: Any) -> Exception:
+    return ValueError(
+        f"frombuffer: the buffer is too small for {count} elements of {itemsize} bytes; got {room}"
+        " bytes"
+    )

@@ -7,21 +7,23 @@ expand_dims, squeeze, flip, broadcast_to, broadcast_arrays, unstack.
 from arrpy._core cimport (
     ArrPy, as_array, assign, broadcast_view, cast_array, copy_array, fail, get_item,
     inherit_backend, iota_array, lengths_of, map2, new_array, nonzero_arrays, normalised_axis,
-    permuted, promoted, reduce_array, reshaped, set_item, shape_of, truth, view_with_layout,
-    with_axis,
+    permuted, promoted, reduce_array, reordered, reshaped, set_item, shape_of, strided, truth,
+    view_with_layout, with_axis,
 )
 
 include "_core_tables.pxi"
 
 
-def reshape(x, /, shape, *, copy=None):
-    """The elements in C order with another shape.
+def reshape(x, /, shape, order="C", *, copy=None):
+    """The elements in their order with another shape.
 
     Parameters
     ----------
     x : ArrPy
     shape : int or tuple of int
         One length may be -1: it follows from the others.
+    order : {"C", "F"}, default "C"
+        In which order elements are read and written: last index first, or first index first.
     copy : bool, optional
         None copies only where strides cannot express the shape; False raises there.
 
@@ -40,7 +42,7 @@ def reshape(x, /, shape, *, copy=None):
     >>> arrpy.reshape(arrpy.arange(6), (2, -1)).tolist()
     [[0, 1, 2], [3, 4, 5]]
     """
-    return reshaped(as_array("reshape", x), shape, copy)
+    return reordered(as_array("reshape", x), shape, order, copy)
 
 
 def permute_dims(x, /, axes):
@@ -67,6 +69,8 @@ def permute_dims(x, /, axes):
     >>> arrpy.permute_dims(arrpy.ones((2, 3, 4)), (2, 0, 1)).shape
     (4, 2, 3)
     """
+    if not hasattr(axes, "__len__"):
+        raise fail("axis_type", "permute_dims", axes)
     return permuted("permute_dims", as_array("permute_dims", x), tuple(axes))
 
 
@@ -142,13 +146,14 @@ def expand_dims(x, /, axis=0):
     return array
 
 
-def squeeze(x, /, axis):
+def squeeze(x, /, axis=None):
     """Axes of length 1 taken out, as a view.
 
     Parameters
     ----------
     x : ArrPy
-    axis : int or tuple of int
+    axis : int or tuple of int, optional
+        By default all axes of length 1.
 
     Returns
     -------
@@ -168,7 +173,10 @@ def squeeze(x, /, axis):
     cdef ArrPy array = as_array("squeeze", x)
     cdef Py_ssize_t[64] shape, steps
     cdef int i, ndim = 0
-    axes = axis_list("squeeze", axis, array.dimensions)
+    if axis is None:
+        axes = [i for i in range(array.dimensions) if array.lengths[i] == 1]
+    else:
+        axes = axis_list("squeeze", axis, array.dimensions)
     for i in range(array.dimensions):
         if i not in axes:
             shape[ndim] = array.lengths[i]
@@ -179,7 +187,7 @@ def squeeze(x, /, axis):
     return view_with_layout(array, ndim, shape, steps, array.data)
 
 
-def flip(x, /, *, axis=None):
+def flip(x, /, axis=None):
     """The elements in reverse order along axes, as a view.
 
     Parameters
@@ -206,7 +214,7 @@ def flip(x, /, *, axis=None):
     return get_item(array, (*key, Ellipsis))
 
 
-def roll(x, /, shift, *, axis=None):
+def roll(x, /, shift, axis=None):
     """The elements shifted along axes; what leaves one end enters at the other.
 
     Parameters
@@ -262,7 +270,16 @@ cdef int common_dtype_of(list arrays) except -1:
     return number
 
 
-def concat(arrays, /, *, axis=0):
+cdef list array_list(str name, object arrays):
+    """What is joined, as a list of arrays."""
+    try:
+        parts = list(arrays)
+    except TypeError:
+        raise fail("not_a_sequence", name, type(arrays).__name__) from None
+    return [as_array(name, x) for x in parts]
+
+
+def concat(arrays, /, axis=0):
     """Arrays joined along an axis.
 
     Parameters
@@ -287,7 +304,7 @@ def concat(arrays, /, *, axis=0):
     >>> arrpy.concat([arrpy.ArrPy([1, 2]), arrpy.ArrPy([3])]).tolist()
     [1, 2, 3]
     """
-    cdef list parts = [as_array("concat", x) for x in arrays]
+    cdef list parts = array_list("concat", arrays)
     cdef ArrPy part, result, window
     cdef Py_ssize_t[64] lengths
     cdef Py_ssize_t position = 0, itemsize
@@ -324,7 +341,7 @@ def concat(arrays, /, *, axis=0):
     return result
 
 
-def stack(arrays, /, *, axis=0):
+def stack(arrays, /, axis=0):
     """Arrays of one shape joined along a new axis.
 
     Parameters
@@ -348,7 +365,7 @@ def stack(arrays, /, *, axis=0):
     >>> arrpy.stack([arrpy.ArrPy([1, 2]), arrpy.ArrPy([3, 4])], axis=1).tolist()
     [[1, 3], [2, 4]]
     """
-    parts = [as_array("stack", x) for x in arrays]
+    parts = array_list("stack", arrays)
     if not parts:
         raise fail("nothing_to_join", "stack")
     if len({shape_of(x) for x in parts}) > 1:
@@ -356,7 +373,7 @@ def stack(arrays, /, *, axis=0):
     return concat([expand_dims(x, axis=axis) for x in parts], axis=axis)
 
 
-def unstack(x, /, *, axis=0):
+def unstack(x, /, axis=0):
     """The sub-arrays along an axis, as views.
 
     Parameters
@@ -483,7 +500,7 @@ def broadcast_arrays(*arrays):
     return tuple([broadcast_to(x, shape) for x in parts])
 
 
-def repeat(x, repeats, /, *, axis=None):
+def repeat(x, repeats, /, axis=None):
     """Every element several times.
 
     Parameters
@@ -578,3 +595,45 @@ def tile(x, repetitions, /):
         lengths[2 * i + 1] = shape[i]
     array = cast_array(broadcast_view(array, 2 * len(shape), lengths), array.number)
     return reshaped(array, tuple([a * b for a, b in zip(repeated, shape)]), None)
+
+
+def as_strided(x, shape=None, strides=None, *, writeable=True):
+    """A view of any shape and strides that stays within the storage of an array.
+
+    Elements may overlap: then assignment to one changes others.
+
+    Parameters
+    ----------
+    x : ArrPy
+        Where the view starts.
+    shape : tuple of int, default `x.shape`
+    strides : tuple of int, default `x.strides`
+        In bytes, multiples of the element size.
+    writeable : bool, default True
+        Whether the view may be assigned to, if `x` may.
+
+    Returns
+    -------
+    ArrPy, shape `shape`
+
+    Raises
+    ------
+    ValueError
+        If an element of the view would lie outside the storage.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.as_strided(arrpy.arange(4), (3, 2), (8, 8)).tolist()
+    [[0, 1], [1, 2], [2, 3]]
+    """
+    cdef ArrPy array = as_array("as_strided", x), view
+    cdef Py_ssize_t[64] lengths, steps
+    cdef int ndim = lengths_of("as_strided", shape_of(array) if shape is None else shape, lengths)
+    if strides is None:
+        strides = array.strides
+    if lengths_of("as_strided", strides, steps) != ndim:
+        raise fail("strided_count", tuple([lengths[i] for i in range(ndim)]), strides)
+    view = strided(array, ndim, lengths, steps)
+    view.readonly = array.readonly or not writeable
+    return view

@@ -355,12 +355,8 @@ def index_part(length):
 def indexing(draw):
     shape = draw(shapes)
     key = [draw(index_part(length)) for length in shape[: draw(st.integers(0, len(shape)))]]
-    # An ellipsis that stands for no axis is drawn at the end only: between index arrays NumPy lets
-    # even that one move their axes to the front, ArrPy looks at the axes.
-    room = len(key) < len(shape)
     for extra in draw(st.lists(st.sampled_from([None, Ellipsis]), max_size=2)):
-        last = extra is Ellipsis and not room
-        key.insert(len(key) if last else draw(st.integers(0, len(key))), extra)
+        key.insert(draw(st.integers(0, len(key))), extra)
     if draw(st.booleans()) and len(key) == 1:
         return shape, key[0]
     return shape, tuple(key)

@@ -9,6 +9,7 @@
 It reads `arrpy/_spec` and the template only, so it needs no built ArrPy.
 """
 
+import re
 import sys
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from _spec.functions import FUNCTIONS  # noqa: E402
 from _spec.model import Operation  # noqa: E402
 from _spec.ops import MAPS, OPERATIONS  # noqa: E402
 
+IMPORT = r"^from \.(\w+) import (\w+) as (\w+)\n"
 TEMPLATE = ROOT / "tools" / "stub_template.pyi"
 
 
@@ -28,11 +30,13 @@ TEMPLATE = ROOT / "tools" / "stub_template.pyi"
 
 def stub() -> str:
     """Return the text of arrpy/__init__.pyi."""
-    text = TEMPLATE.read_text(encoding="utf-8")
+    template = TEMPLATE.read_text(encoding="utf-8")
+    text = re.sub(IMPORT, "", template, flags=re.MULTILINE)
     for word, lines in {
         "dtypes": [f"{dtype.name}: DType" for dtype in DTYPES],
         "operators": [f"    {line}" for line in operators()],
         "functions": [function(operation) for operation in MAPS if operation.arity < 3],
+        "chapters": chapters(template),
         "aliases": aliases(),
     }.items():
         indent = "    " if word == "operators" else ""
@@ -77,6 +81,18 @@ def function(operation: Operation) -> str:
             "",
         ]
     )
+
+
+def chapters(template: str) -> list[str]:
+    """Return imports of the functions whose chapter is a Python file, and of the template."""
+    names = [tuple(found) for found in re.findall(IMPORT, template, re.MULTILINE)]
+    for line in FUNCTIONS.values():
+        stated = re.search(rf"^(def|class) {line.name}\b", template, re.MULTILINE)
+        if "." in line.name or stated or not (ROOT / "arrpy" / f"{line.chapter}.py").exists():
+            continue
+        names.append((line.chapter, line.name, line.name))
+    ordered = sorted(set(names), key=lambda names: (names[0], names[1].lower()))
+    return [f"from .{module} import {name} as {known}" for module, name, known in ordered]
 
 
 def aliases() -> list[str]:
