@@ -123,6 +123,7 @@ _LAZY = {
     "DLDevice": "dlpack",
     "DLPackWrapper": "dlpack",
     "DLTensor": "dlpack",
+    "fft": "fft",
     "linalg": "linalg",
     "storages": "storage_comparison",
     "mgrid": "grids",

@@ -44,6 +44,10 @@ cdef ArrPy sum_like(int operation, ArrPy x, object axis, object dtype, bint keep
 cdef ArrPy scan_array(int operation, ArrPy x, int axis)
 cdef ArrPy matmul_arrays(str name, object x1, object x2)
 cdef ArrPy vecdot_arrays(object x1, object x2, object axis)
+cdef ArrPy fourier_transform(
+    str name, ArrPy x, int kind, bint inverse, Py_ssize_t n, int axis, double scale, int dtype,
+    ArrPy out
+)
 
 # Sorting: 0 sort, 1 argsort, 2 partition, 3 argpartition.
 cdef ArrPy sort_array(

@@ -13,6 +13,7 @@ an instruction set and a state of its own. It is one module in several files:
     _core_dlpack.pxi    DLPack, both ways
     _core_device.pxi    where elements are
     _core_sort.pxi      sorting and searching in sorted arrays
+    _core_fft.pxi       Fourier transforms
     _core_explain.pxi   what `arrpy.explain` shows
     _core_state.pxi     backend, instruction set, threads
 """
@@ -152,12 +153,50 @@ cdef extern from "kernel_set.hpp" namespace "arrpy" nogil:
             Py_ssize_t x2_stride, int64_t* out, bint right,
         ) noexcept nogil
         size_t (*workspace)(Py_ssize_t n, Py_ssize_t ranks) noexcept nogil
+    cdef struct fft_plan:
+        Py_ssize_t n
+        int passes
+        const Py_ssize_t* radices
+        const double* table
+        Py_ssize_t padded
+        const double* chirp
+        const double* filter
+    cdef struct fft_side:
+        void* data
+        bint single
+        Py_ssize_t row_stride, point_stride, imag_offset, points
+    enum:
+        FFT_COMPLEX "arrpy::FFT_COMPLEX"
+        FFT_HALF "arrpy::FFT_HALF"
+        FFT_UNHALF "arrpy::FFT_UNHALF"
+        FFT_HERMITIAN "arrpy::FFT_HERMITIAN"
+    cdef struct fft_call:
+        int kind
+        fft_side x
+        fft_side out
+        double scale
+        const double* half
+        const double* twist_high
+        const double* twist_low
+        Py_ssize_t twist_length, first_row
+        bint (*stop)() noexcept nogil
+    Py_ssize_t fft_lanes
+    cdef struct fft_kernels:
+        void (*roots)(
+            int64_t n, Py_ssize_t count, const int64_t* exponents, bint minus_one, double* out
+        ) noexcept nogil
+        size_t (*workspace)(const fft_plan* plan, Py_ssize_t lanes) noexcept nogil
+        void (*transform)(
+            const fft_plan* plan, const fft_call* call, Py_ssize_t rows, Py_ssize_t lanes,
+            void* workspace
+        ) noexcept nogil
     cdef struct kernel_table:
         map_kernel[68][13] map
         map_kernel[13][13] cast
         reduce_kernel[18][13] reduce
         map_kernel[2][13] scan
         linalg_kernels[13] linalg
+        fft_kernels fft
         memory_kernels[5] memory
         index_kernels index
         iota_kernel[13] iota
@@ -215,6 +254,7 @@ include "_core_reduce.pxi"
 include "_core_index.pxi"
 include "_core_linalg.pxi"
 include "_core_sort.pxi"
+include "_core_fft.pxi"
 include "_core_explain.pxi"
 include "_core_device.pxi"
 include "_core_create.pxi"

@@ -250,6 +250,28 @@ cdef int note_sorting(
     )
 
 
+cdef int note_fft(
+    const Lines* lines, str name, FourierPlan plan, ArrPy out, int threads
+) except -1:
+    """Transforms along one axis; a long length is two sets of calls."""
+    cdef const Loop* loop = &lines.loop
+    cdef Py_ssize_t rows = 1
+    cdef int i
+    for i in range(loop.ndim):
+        rows *= loop.shape[i]
+    strided = jumps(loop, 0) or magnitude(lines.call.out.point_stride) > 2
+    if plan.tier == PYTHON or rows * plan.kernel.n < FFT_PARALLEL_FROM or (
+        rows == 1 and plan.first is None
+    ):
+        threads = 1
+    nbytes = operand_bytes(loop, 0) * lines.call.x.points + operand_bytes(loop, 1) * lines.call.out.points
+    return note(
+        name, kernel_name(plan.tier, "fft", "", dtype_name(out.number)),
+        path_name(strided, repeats(loop, 0), False, False), plan.tier, threads,
+        rows, (1, plan.kernel.n), nbytes,
+    )
+
+
 cdef int note_memory(str name, int dtype, int tier, int threads, Py_ssize_t n) except -1:
     """A kernel that moves n elements to or from places that a mask or an index lists."""
     kernel = kernel_name(tier, "memory", name, dtype_name(dtype))

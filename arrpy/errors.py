@@ -348,6 +348,30 @@ def vecdot_axis(axis: Any, shape1: Any, shape2: Any) -> Exception:
     )
 
 
+def fft_length(name: Any, n: Any) -> Exception:
+    return ValueError(f"{name}: a transform needs at least 1 point; got {n}")
+
+
+def fft_too_long(name: Any, n: Any) -> Exception:
+    return ValueError(f"{name}: too many points for one transform; got {n}")
+
+
+def fft_norm(name: Any, norm: Any) -> Exception:
+    return ValueError(f"{name}: norm must be 'backward', 'ortho' or 'forward'; got {norm!r}")
+
+
+def fft_axes(name: Any, s: Any, axes: Any) -> Exception:
+    return ValueError(f"{name}: s and axes must have the same length; got {s} and {axes}")
+
+
+def fft_no_axes(name: Any) -> Exception:
+    return ValueError(f"{name}: expected at least one axis; got none")
+
+
+def fft_spacing(name: Any, d: Any) -> Exception:
+    return ValueError(f"{name}: the spacing d must not be 0; got {d}")
+
+
 def warn_integer_division(name: Any) -> None:
     warnings.warn(
         f"{name}: division by zero; integer results are 0 there", RuntimeWarning, stacklevel=2

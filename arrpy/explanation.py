@@ -62,23 +62,30 @@ _CHAPTERS = {"linear_algebra": "linalg", "indexing": "memory"}  # chapter -> fam
 _COMPOSED_CHAPTERS = (
     "linear_algebra",
     "linalg",
+    "fft",
     "statistical",
     "manipulation",
     "indexing",
     "searching",
     "utility",
 )
+_NAMESPACES = ("linalg", "fft")  # chapters whose functions are not in the main namespace
 _PRODUCTS = ("matmul", "vecdot", "tensordot")
 _ACCURACY = dict.fromkeys(_PRODUCTS, "bounded")
 _SHAPES = {  # of the arguments that are made for functions that are composed of operations
     **dict.fromkeys(("matmul", "tensordot"), (100, 100)),
     **dict.fromkeys(("vecdot", "matrix_transpose", "flip", "diff"), (1000, 1000)),
     **dict.fromkeys(("cov", "corrcoef"), (8, 1000)),
+    **dict.fromkeys(("fft", "ifft", "rfft", "irfft"), (1024,)),
     "lstsq": (1000, 8),
 }
 _PRODUCT_BODIES = {
     "matmul": {"python": ["matmul"], "cython": ["multiply_row"], "cpp": ["multiply_tile"]},
     "vecdot": {"python": ["_dot_products"], "cython": ["floating_dot"], "cpp": ["dot_product"]},
+    **{
+        name: {"python": ["_pass"], "cython": ["pass_point"], "cpp": ["columns"]}
+        for name in ("fft", "ifft", "rfft", "irfft")
+    },
 }
 _KERNEL = 34  # characters of a kernel's name in the table
 _TITLES = {"python": "Python", "cython": "Cython", "cpp": "C++"}
@@ -280,7 +287,7 @@ def _composed_functions() -> dict[str, Operation]:
     found = {}
     for chapter in _COMPOSED_CHAPTERS:
         module = import_module(f"arrpy.{chapter}")
-        for name in vars(arrpy) if chapter != "linalg" else module.__all__:
+        for name in module.__all__ if chapter in _NAMESPACES else vars(arrpy):
             function = getattr(module, name, None)
             own = getattr(function, "__module__", "") == module.__name__ and name not in OPERATIONS
             if own and callable(function) and not isinstance(function, type):
@@ -667,8 +674,9 @@ def _holds_array(argument: Sequence[Any]) -> bool:
 
 
 def _public_function(name: str) -> Callable[..., Any]:
-    place = arrpy if hasattr(arrpy, name) else arrpy.linalg
-    function: Callable[..., Any] = getattr(place, name)
+    places = (arrpy, *(getattr(arrpy, namespace) for namespace in _NAMESPACES))
+    found = (getattr(place, name, None) for place in places)
+    function: Callable[..., Any] = next(value for value in found if callable(value))
     return function
 
 

@@ -4,6 +4,7 @@
 // specification says that the operation does not accept the dtype.
 #pragma once
 
+#include "fft_table.hpp"
 #include "kernel_table.hpp"
 #include "linalg_table.hpp"
 #include "memory_table.hpp"
@@ -17,6 +18,7 @@ struct kernel_table {
     reduce_kernel reduce[REDUCTIONS][DTYPES];
     map_kernel scan[SCANS][DTYPES];
     linalg_kernels linalg[DTYPES];
+    fft_kernels fft;
     memory_kernels memory[5]; // by log2 of the item size
     index_kernels index;
     iota_kernel iota[DTYPES];

@@ -6,9 +6,9 @@ import inspect
 import pytest
 
 import arrpy
-from arrpy import errors, explanation, linalg, printing
+from arrpy import errors, explanation, fft, linalg, printing
 
-MODULES = (arrpy, linalg, printing, explanation, errors)
+MODULES = (arrpy, fft, linalg, printing, explanation, errors)
 
 
 def documented():

@@ -121,6 +121,15 @@ TABLE = [
     ("vecdot(a, b, axis=-2)", ValueError, "vecdot: axis must be negative and within both shapes; got -2 for (2, 3) and (4,)"),
     ("tensordot(a, b, axes=1)", ValueError, "tensordot: axes do not fit; got 1 for shapes (2, 3) and (4,)"),
     ("cov(d)", ValueError, "cov: expected 1 or 2 dimensions; got shape ()"),
+    ("fft.fft(b, n=0)", ValueError, "fft: a transform needs at least 1 point; got 0"),
+    ("fft.fft(b, n=2**60)", ValueError, "fft: too many points for one transform; got 1152921504606846976"),
+    ("fft.fft(b, n=2.5)", TypeError, "fft: n must be an integer; got 2.5"),
+    ("fft.fft(b, axis=1)", IndexError, "fft: axis out of range for 1 dimensions; got 1"),
+    ("fft.ifft(b, norm='unit')", ValueError, "ifft: norm must be 'backward', 'ortho' or 'forward'; got 'unit'"),
+    ("fft.rfft(c)", TypeError, "rfft: expected real dtypes; got complex128"),
+    ("fft.fftn(a, s=(2,), axes=(0, 1))", ValueError, "fftn: s and axes must have the same length; got (2,) and (0, 1)"),
+    ("fft.rfftn(d)", ValueError, "rfftn: expected at least one axis; got none"),
+    ("fft.fftfreq(4, d=0)", ValueError, "fftfreq: the spacing d must not be 0; got 0"),
     ("linalg.lstsq(a, b)", ValueError, "lstsq: expected shapes (m, n) and (m,) or (m, k); got (2, 3) and (4,)"),
     ("linalg.lstsq(a * float('inf'), c)", errors.LinAlgError, "lstsq: a must be finite; got an infinity or NaN"),
     # dtypes
@@ -156,6 +165,7 @@ def names():
         "m": arrpy.ones((2, 2), dtype="bool"),
         "array16": np.zeros(2, "float16"),
         "bool": bool,
+        "fft": arrpy.fft,
         "linalg": arrpy.linalg,
     }
 

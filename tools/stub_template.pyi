@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Literal, NamedTuple, SupportsIndex, TypeAlias,
 
 from typing_extensions import Buffer
 
+from . import fft as fft
 from . import linalg as linalg
 
 # Chapters in Python hold their types themselves.

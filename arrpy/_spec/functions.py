@@ -22,6 +22,7 @@ _sorting = partial(Function, chapter="sorting", dtypes="all", family="sorting")
 _product = partial(
     Function, chapter="linear_algebra", dtypes="numeric", result="same", family="linalg"
 )
+_fft = partial(Function, chapter="fft", dtypes="all", result="", family="fft", since="2022.12")
 _statistical = partial(Function, chapter="statistical", dtypes="all")
 
 # fmt: off
@@ -144,6 +145,25 @@ _LINES: tuple[Function, ...] = (
     _product("matrix_transpose", dtypes="all", family="", summary="a view with the last two axes exchanged", call="m", since="2021.12"),
     _product("tensordot", summary="sums of products over pairs of axes", call="m, m", accuracy="bounded", since="2021.12"),
     _product("vecdot", summary="sums of conj(x1) x2 along an axis", call="x, y", since="2021.12"),
+    # Fourier transforms
+    _fft("fft.fft", summary="the discrete Fourier transform along an axis"),
+    _fft("fft.ifft", summary="its inverse"),
+    _fft("fft.fftn", summary="the discrete Fourier transform along several axes", call="m"),
+    _fft("fft.ifftn", summary="its inverse", call="m"),
+    _fft("fft.rfft", dtypes="real", summary="half of the transform of real numbers"),
+    _fft("fft.irfft", summary="real numbers from half of their transform"),
+    _fft("fft.rfftn", dtypes="real", summary="half of the transform of real numbers along several axes", call="m"),
+    _fft("fft.irfftn", summary="real numbers from half of their transform along several axes", call="m"),
+    _fft("fft.hfft", summary="the real transform of a Hermitian signal"),
+    _fft("fft.ihfft", dtypes="real", summary="half of a Hermitian signal from its transform"),
+    _fft("fft.fftfreq", dtypes="", family="", summary="the frequencies of fft", call="5"),
+    _fft("fft.rfftfreq", dtypes="", family="", summary="the frequencies of rfft", call="5"),
+    _fft("fft.fftshift", family="", result="same", summary="frequency 0 moved into the middle"),
+    _fft("fft.ifftshift", family="", result="same", summary="frequency 0 moved to the beginning"),
+    _fft("fft.fft2", summary="the discrete Fourier transform along two axes", call="m", since=""),
+    _fft("fft.ifft2", summary="its inverse", call="m", since=""),
+    _fft("fft.rfft2", dtypes="real", summary="half of the transform of real numbers along two axes", call="m", since=""),
+    _fft("fft.irfft2", summary="real numbers from half of their transform along two axes", call="m", since=""),
     # statistics
     _statistical("cov", result="", summary="the covariance matrix", call="m"),
     _statistical("corrcoef", result="", summary="the matrix of correlation coefficients", call="m"),
