@@ -124,6 +124,8 @@ _LAZY = {
     "DLPackWrapper": "dlpack",
     "DLTensor": "dlpack",
     "fft": "fft",
+    "FormatError": "errors",
+    "io": "io",
     "linalg": "linalg",
     "storages": "storage_comparison",
     "mgrid": "grids",

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Literal, NamedTuple, SupportsIndex, TypeAlias,
 from typing_extensions import Buffer
 
 from . import fft as fft
+from . import io as io
 from . import linalg as linalg
 
 # Chapters in Python hold their types themselves.
@@ -25,6 +26,7 @@ from .editing import insert as insert
 from .editing import pad as pad
 from .editing import resize as resize
 from .editing import trim_zeros as trim_zeros
+from .errors import FormatError as FormatError
 from .explanation import explain as explain
 from .grids import c_ as c_
 from .grids import diag as diag
@@ -53,6 +55,13 @@ from .grids import triu_indices_from as triu_indices_from
 from .grids import unravel_index as unravel_index
 from .grids import vander as vander
 from .info import __array_namespace_info__ as __array_namespace_info__
+from .io import fromfile as fromfile
+from .io import load as load
+from .io import open as open
+from .io import save as save
+from .io import savez as savez
+from .io import savez_compressed as savez_compressed
+from .io import tofile as tofile
 from .iteration import broadcast as broadcast
 from .iteration import Flat as _Flat
 from .iteration import ndenumerate as ndenumerate
@@ -324,6 +333,8 @@ class ArrPy:
     def __index__(self) -> int: ...
     def __round__(self, digits: int | None = None) -> Any: ...
     def __format__(self, specification: str) -> str: ...
+    def tofile(self, file: Any) -> None: ...
+    def flush(self) -> None: ...
     def __copy__(self) -> ArrPy: ...
     def __deepcopy__(self, memo: Any) -> ArrPy: ...
     def __buffer__(self, flags: int, /) -> memoryview: ...

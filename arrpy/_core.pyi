@@ -5,6 +5,15 @@ from typing import Any
 from . import ArrPy, DType
 from . import Device as Device
 
+def map_open_file(
+    descriptor: int,
+    offset: int,
+    path: str,
+    mode: str,
+    dtype: Any,
+    shape: Any,
+    fortran: bool = False,
+) -> ArrPy: ...
 def array_argument(name: str, x: Any) -> ArrPy: ...
 def axis_argument(name: str, axis: Any, ndim: int) -> int: ...
 def dtype_named(name: str) -> DType: ...

@@ -215,6 +215,15 @@ cdef extern from "parallel.hpp" namespace "arrpy" nogil:
     int max_threads
     bint forked() noexcept
 
+cdef extern from "file_map.hpp" namespace "arrpy" nogil:
+    ctypedef enum map_mode:
+        pass
+    void* map_file(int descriptor, int64_t offset, size_t nbytes, map_mode mode) noexcept
+    void unmap_file(void* address) noexcept
+    int flush_map(void* address) noexcept
+    int broken_maps
+    bint in_broken_map(const void* address) noexcept
+
 cdef extern from "cpu.hpp" namespace "arrpy" nogil:
     enum isa_level "arrpy::isa":
         pass
@@ -249,6 +258,7 @@ include "_core_ingest.pxi"
 include "_core_state.pxi"
 include "_core_storage.pxi"
 include "_core_layout.pxi"
+include "_core_files.pxi"
 include "_core_map.pxi"
 include "_core_reduce.pxi"
 include "_core_index.pxi"
@@ -547,7 +557,9 @@ cdef class ArrPy:
         >>> arrpy.ArrPy([[1, 2], [3, 4]]).tolist()
         [[1, 2], [3, 4]]
         """
-        return ingest_tolist(self.dimensions, self.lengths, self.steps, self.number, self.data)
+        result = ingest_tolist(self.dimensions, self.lengths, self.steps, self.number, self.data)
+        check_map(self)
+        return result
 
     def item(self, *index):
         """One element as a Python number.
@@ -568,7 +580,7 @@ cdef class ArrPy:
         if not index:
             if self.size_ != 1:
                 raise fail("not_one_element", "item", shape_of(self))
-            return ingest_tolist(0, NULL, NULL, self.number, self.data)
+            return one_value(self, "item")
         if len(index) == 1 and self.dimensions != 1:
             position = checked_index(PyNumber_AsSsize_t(index[0], IndexError), self.size_, 0)
             index = tuple(unravel(position, self))
@@ -664,7 +676,9 @@ cdef class ArrPy:
     def tobytes(self):
         """The elements in C order, as bytes."""
         cdef ArrPy x = contiguous_array(self)
-        return (<char*>x.data)[: x.size_ * dtypes[x.number].itemsize]
+        result = (<char*>x.data)[: x.size_ * dtypes[x.number].itemsize]
+        check_map(self)
+        return result
 
     def astype(self, dtype, *, copy=True):
         """The elements converted to another dtype.
@@ -685,6 +699,14 @@ cdef class ArrPy:
         if number == self.number and not copy:
             return self
         return cast_array(self, number)
+
+    def tofile(self, file):
+        """Write the elements in C order, as raw bytes; see `arrpy.tofile`."""
+        importlib_module.import_module("arrpy.io").tofile(self, file)
+
+    def flush(self):
+        """Write what was changed in a mapped file to the disk, and wait for it; see `arrpy.open`."""
+        flush_array(self)
 
     def __getbuffer__(self, Py_buffer* buffer, int flags):
         fill_buffer(self, buffer, flags)
@@ -775,7 +797,7 @@ cdef class ArrPy:
         return real_value(self, "int", int)
 
     def __float__(self):
-        if self.dimensions == 0 and self.number == FLOAT64:
+        if self.dimensions == 0 and self.number == FLOAT64 and type(self.storage_) is not Owner:
             return (<double*>self.data)[0]
         return real_value(self, "float", float)
 

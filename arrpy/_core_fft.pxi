@@ -577,6 +577,7 @@ cdef ArrPy fourier_transform(
         note_fft(&lines, name, plan, out, threads)
     if plan.first is None:
         run_sets(&lines, plan, threads)
+        check_map(x)
         return out
     for i in range(loop.ndim - 1):
         sets *= loop.shape[i]
@@ -585,6 +586,7 @@ cdef ArrPy fourier_transform(
         for row in range(lines.rows):
             run_line_of(&lines, plan, set_, row, threads)
             PyErr_CheckSignals()
+    check_map(x)
     return out
 
 

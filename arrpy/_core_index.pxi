@@ -35,6 +35,7 @@ cdef ArrPy element(ArrPy x, const char* address):
         memcpy(result.data, address, itemsize)
     result.explicit = x.explicit
     result.tier = x.tier
+    check_map(x)
     return result
 
 
@@ -233,6 +234,8 @@ cdef ArrPy take_vector(ArrPy x, ArrPy index):
     kernels.memory[word_of(x.number)].gather(
         index.size_, 1, x.data, <const int64_t*>offsets.data, 1, result.data
     )
+    check_map(x)
+    check_map(index)
     return result
 
 
@@ -291,7 +294,7 @@ cdef int set_item(ArrPy x, object key, object value) except -1:
         check_scalar_kind(value, x.number)
         index = checked_index(index_value(key, x.lengths[0], 0), x.lengths[0], 0)
         ingest_fill(value, 0, NULL, x.number, x.data + index * x.steps[0] * dtypes[x.number].itemsize)
-        return 0
+        return check_map(x)
     if type(key) is ArrPy and (<ArrPy>key).number == BOOL and same_shape(x, <ArrPy>key) and x.dimensions > 0:
         return assign_masked(x, <ArrPy>key, value)
     keys = key if type(key) is tuple else (key,)
@@ -365,8 +368,11 @@ cdef int assign(ArrPy target, ArrPy source) except -1:
     plan.result_dtype = target.number
     plan.casts = plan.masked = False
     if tier == CPP:
-        return run_cpp(&plan, target.size_)
-    return run_objects(&plan, tier)
+        run_cpp(&plan, target.size_)
+    else:
+        run_objects(&plan, tier)
+    check_map(source)
+    return check_map(target)
 
 
 cdef bint loop_has_shape(const Loop* loop, ArrPy x) noexcept:
@@ -409,6 +415,7 @@ cdef object call_memory(int tier, str name, list arguments, Py_ssize_t work=-1):
 
 cdef Py_ssize_t count_true(ArrPy mask) except -1:
     """True elements of a contiguous mask."""
+    cdef Py_ssize_t count
     cdef int tier
     cdef bint explicit
     tier = backend_of([mask], &explicit)
@@ -417,8 +424,11 @@ cdef Py_ssize_t count_true(ArrPy mask) except -1:
     if noting:
         note_memory("count_true", BOOL, tier, 1, mask.size_)
     if tier == CPP:
-        return kernels.index.count_true(mask.size_, <const uint8_t*>mask.data, 1)
-    return call_memory(tier, "count_true", [mask.size_, vector_operand(mask)], mask.size_)
+        count = kernels.index.count_true(mask.size_, <const uint8_t*>mask.data, 1)
+    else:
+        count = call_memory(tier, "count_true", [mask.size_, vector_operand(mask)], mask.size_)
+    check_map(mask)
+    return count
 
 
 cdef ArrPy contiguous_array(ArrPy x):
@@ -442,6 +452,7 @@ cdef ArrPy flat_nonzero(ArrPy mask, int tier):
         call_memory(
             tier, "nonzero", [mask.size_, vector_operand(mask), 0, vector_operand(result)[:2], count]
         )
+    check_map(mask)
     return result
 
 
@@ -486,6 +497,8 @@ cdef ArrPy masked_elements(ArrPy x, ArrPy mask):
             x.size_, vector_operand(flat), vector_operand(flat_mask), vector_operand(result)[:2],
             count, dtypes[x.number].components,
         ])
+    check_map(x)
+    check_map(mask)
     return result
 
 
@@ -525,7 +538,8 @@ cdef int assign_masked(ArrPy x, ArrPy mask, object value) except -1:
         ])
     if target is not x:
         assign(x, target)
-    return 0
+    check_map(mask)
+    return check_map(x)
 
 
 cdef ArrPy flat_offsets(ArrPy view, list advanced, list shape):
@@ -561,6 +575,7 @@ cdef ArrPy flat_offsets(ArrPy view, list advanced, list shape):
         bad = accumulate_offsets(wide, view.lengths[axis], view.steps[axis], offsets, tier)
         if bad >= 0:
             raise fail("index_range", (<const int64_t*>wide.data)[bad], axis, view.lengths[axis])
+    check_maps(arrays)
     return offsets
 
 
@@ -691,6 +706,7 @@ cdef ArrPy gather_view(ArrPy view, list advanced):
     if result.size_ > 0:
         offsets, inner, inner_step = split_rest(offsets, rest)
         gather(view, offsets, inner, inner_step, result, tier)
+        check_map(view)
     return move_block(result, 0, count, first)
 
 
@@ -806,13 +822,13 @@ cdef int scatter_view(ArrPy view, list advanced, object value) except -1:
             offsets.size_, inner, (*object_base(view), inner_step), vector_operand(offsets)[:2],
             (*vector_operand(values)[:2], inner, 1), dtypes[view.number].components,
         ])
-        return 0
+        return check_map(view)
     with nogil:
         kernels.memory[word_of(view.number)].scatter(
             offsets.size_, inner, view.data, <const int64_t*>offsets.data, inner_step,
             values.data, inner, 1,
         )
-    return 0
+    return check_map(view)
 
 
 cdef ArrPy move_block(ArrPy x, int begin, int count, int to):

@@ -151,6 +151,7 @@ cdef ArrPy matmul_arrays(str name, object x1, object x2):
         p.operands[2] = operand(NULL, p.columns, 1)
         p.itemsize = dtypes[dtype].itemsize
         run_product(&p, name, dtype, tier)
+        check_maps(operands)
     if vector_b:
         result = without_axis(result, result.dimensions - 1)
     if vector_a:
@@ -331,6 +332,7 @@ cdef ArrPy vecdot_arrays(object x1, object x2, object axis):
                 object_operand(&x[2], dtype, outputs, 1),
             )
         PyErr_CheckSignals()
+    check_maps(operands)
     return result
 
 

@@ -509,6 +509,10 @@ cdef object map_general(int operation, list operands, object out, object where):
         run_cpp(&plan, result.size_)
     else:
         run_objects(&plan, tier)
+    check_maps(arrays)
+    check_map(result)
+    if mask is not None:
+        check_map(<ArrPy>mask)
     return result
 
 
@@ -603,6 +607,7 @@ cdef object map1(int operation, object x, object out=None, object where=None):
             if noting:
                 note_hot_map(operation, array.number, array.size_, 1)
             kernel(1, array.size_, operands)
+            check_map(array)
             return result
     return map_general(operation, operand_list(map_facts[operation].name.decode(), (x,)), out, where)
 
@@ -627,6 +632,8 @@ cdef object map2(int operation, object x1, object x2, object out=None, object wh
                     if noting:
                         note_hot_map(operation, array.number, array.size_, 2)
                     kernel(1, array.size_, operands)
+                    check_map(array)
+                    check_map(other)
                     return result
             elif hot_scalar(x2, array.number, scalar):
                 result = new_like(array, map_facts[operation].result[array.number])
@@ -636,6 +643,7 @@ cdef object map2(int operation, object x1, object x2, object out=None, object wh
                 if noting:
                     note_hot_map(operation, array.number, array.size_, 1)
                 kernel(1, array.size_, operands)
+                check_map(array)
                 return result
     elif type(x2) is ArrPy and out is None and where is None:
         other = <ArrPy>x2
@@ -651,6 +659,7 @@ cdef object map2(int operation, object x1, object x2, object out=None, object wh
             if noting:
                 note_hot_map(operation, other.number, other.size_, 1)
             kernel(1, other.size_, operands)
+            check_map(other)
             return result
     return map_general(
         operation, operand_list(map_facts[operation].name.decode(), (x1, x2)), out, where
@@ -722,6 +731,9 @@ cdef ArrPy map3_hot(int operation, ArrPy x1, ArrPy x2, ArrPy x3):
     if noting:
         note_hot_map(operation, x2.number, x2.size_, 3)
     kernel(1, x2.size_, operands)
+    check_map(x1)
+    check_map(x2)
+    check_map(x3)
     return result
 
 
@@ -750,6 +762,8 @@ cdef object inplace(int operation, ArrPy x1, object x2):
             if noting:
                 note_hot_map(operation, x1.number, x1.size_, 2)
             kernels.map[operation][x1.number](1, x1.size_, operands)
+            check_map(x1)
+            check_map(other)
             return x1
     if as_operand(x2) is None:
         return NotImplemented

@@ -346,6 +346,7 @@ cdef ArrPy reduce_array(
         reduce_cpp(&r, x.size_)
     else:
         reduce_objects(&r, tier)
+    check_map(x)
     return result
 
 
@@ -423,6 +424,7 @@ cdef ArrPy reduce_hot(
         kernel.initialize(1, states.bytes, given)
         kernel.accumulate(1, x.size_, states.bytes, x.data, 0, 1)
         kernel.finish(1, states.bytes, result.data, 0, correction)
+    check_map(x)
     return result
 
 
@@ -538,6 +540,7 @@ cdef ArrPy scan_array(int operation, ArrPy x, int axis):
     loop.steps[1][loop.ndim] = result.steps[axis]
     loop.ndim += 1
     run_scan(&s, operation, dtype, tier, x.size_)
+    check_map(x)
     return result
 
 

@@ -117,6 +117,8 @@ cdef ArrPy sort_array(int task, ArrPy x, int axis, bint descending, ArrPy kth=No
         run_sorting(&s, x.size_)
     else:
         run_object_sorting(&s, tier, kth)
+    check_map(x)
+    check_map(out)
     return out
 
 
@@ -243,6 +245,7 @@ cdef ArrPy search_array(ArrPy x1, ArrPy x2, bint right):
         if tier == CYTHON:
             arguments.append(object_threads(out.size_))
         tier_module(tier, "sorting").searchsorted(*arguments)
+        check_maps([x1, x2])
         return out
     s.kernel = &kernels.sorting[x1.number]
     s.x1 = x1.data
@@ -254,9 +257,11 @@ cdef ArrPy search_array(ArrPy x1, ArrPy x2, bint right):
     s.right = right
     if out.size_ < RELEASE_FROM:
         search_part(&s, 0, out.size_)
+        check_maps([x1, x2])
         return out
     with nogil:
         stopped = parallel_for(search_part, &s, out.size_, TILE, threads)
     if stopped:
         interrupted()
+    check_maps([x1, x2])
     return out

@@ -325,12 +325,16 @@ cdef class Owner:
     cdef void* tensor  # a managed DLPack tensor
     cdef bint versioned  # which of its two structs
     cdef object resource  # whatever keeps a bare address valid
+    cdef bint mapped
+    cdef object path  # of a mapped file
 
     def __dealloc__(self):
         if self.has_buffer:
             PyBuffer_Release(&self.buffer)
         if self.tensor != NULL:
             drop_imported(self)
+        if self.mapped:
+            unmap_file(self.address)
 
 
 cdef Owner owner_of_buffer(object exporter, int flags):

@@ -12,6 +12,27 @@ class LinAlgError(ValueError):
     """A matrix for which an operation has no result."""
 
 
+class FormatError(ValueError):
+    """A file whose content is not what its format demands.
+
+    Attributes
+    ----------
+    path : str
+        The file, "" where it has no name.
+    line, column : int or None
+        Where a text is malformed, both counted from 1; the column is that of the cell.
+    """
+
+    def __init__(
+        self, message: str, path: str = "", line: int | None = None, column: int | None = None
+    ) -> None:
+        super().__init__(message)
+        self.path, self.line, self.column = path, line, column
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (str(self), self.path, self.line, self.column)
+
+
 def _join(values: Any) -> str:
     return " and ".join(str(value) for value in values)
 
@@ -290,6 +311,46 @@ def restore_size(data: Any, shape: Any) -> Exception:
 
 def restore_bools(shape: Any) -> Exception:
     return ValueError(f"restore: bool elements must be bytes 0 or 1; got others in shape {shape}")
+
+
+def broken_map(path: Any) -> Exception:
+    return OSError(f"map: the file was cut short while it was mapped; got {str(path)!r}")
+
+
+def map_alignment(offset: Any, width: Any) -> Exception:
+    return ValueError(f"open: the offset must be a multiple of {width} bytes; got {offset}")
+
+
+def malformed(name: Any, path: Any, problem: Any) -> FormatError:
+    return FormatError(f"{name}: {path}: {problem}" if path else f"{name}: {problem}", path)
+
+
+def map_mode(mode: Any) -> Exception:
+    return ValueError(f"open: mode must be 'r', 'r+', 'c' or 'w+'; got {mode!r}")
+
+
+def load_mode(mode: Any) -> Exception:
+    return ValueError(f"load: mmap must be False, True, 'r', 'r+' or 'c'; got {mode!r}")
+
+
+def map_needs(what: Any, why: Any) -> Exception:
+    return TypeError(f"open: {what} is needed {why}; got None")
+
+
+def map_kind(path: Any, problem: Any) -> Exception:
+    return ValueError(f"load: {path}: {problem}; use mmap=False")
+
+
+def negative_argument(name: Any, argument: Any, value: Any) -> Exception:
+    return ValueError(f"{name}: {argument} must not be negative; got {value}")
+
+
+def archive_name(key: Any) -> Exception:
+    return ValueError(f"savez: an argument without a name would be called {key!r}; it is taken")
+
+
+def closed_archive(path: Any) -> Exception:
+    return ValueError(f"load: the archive is closed; got {path!r}")
 
 
 def index_range(index: Any, axis: Any, length: Any) -> Exception:

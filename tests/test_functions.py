@@ -7,6 +7,9 @@ and the same values on all backends, to the last bit where its class is exact.
 
 import importlib
 import inspect
+import tempfile
+from io import BytesIO
+from pathlib import Path
 
 import pytest
 import samples
@@ -28,6 +31,24 @@ def function_of(name):
     return value
 
 
+FOLDER = tempfile.TemporaryDirectory()
+
+
+def saved(x):
+    """A stream that holds an array as `.npy`."""
+    stream = BytesIO()
+    arrpy.save(stream, x)
+    stream.seek(0)
+    return stream
+
+
+def path_of(x):
+    """A file that holds the elements of an array."""
+    path = Path(FOLDER.name, "elements")
+    path.write_bytes(x.tobytes())
+    return path
+
+
 def arguments(dtype):
     """What the `call` of a line may name."""
     is_complex = samples.dtype_of(dtype).components == 2
@@ -47,6 +68,9 @@ def arguments(dtype):
         "b": arrpy.ArrPy([True, False, True, True, False, True]),
         "dtype": getattr(arrpy, dtype),
         "xp": arrpy,
+        "BytesIO": BytesIO,
+        "saved": saved,
+        "path_of": path_of,
     }
 
 

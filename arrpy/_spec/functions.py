@@ -24,6 +24,7 @@ _product = partial(
 )
 _fft = partial(Function, chapter="fft", dtypes="all", result="", family="fft", since="2022.12")
 _statistical = partial(Function, chapter="statistical", dtypes="all")
+_file = partial(Function, chapter="io", dtypes="all", result="")
 
 # fmt: off
 _LINES: tuple[Function, ...] = (
@@ -171,6 +172,14 @@ _LINES: tuple[Function, ...] = (
     Function("__array_namespace_info__", "info", "", "", "what this namespace can do", call="", since="2023.12"),
     Function("storage_info", "_core", "all", "", "who owns the memory of an array"),
     Function("storages", "storage_comparison", "", "", "where Python can keep numbers, measured", call="10, budget=0.0"),
+    # files
+    _file("save", call="BytesIO(), x", summary="write an array as .npy"),
+    _file("load", call="saved(x)", summary="read .npy or .npz, or map .npy"),
+    _file("savez", call="BytesIO(), x, y=y", summary="write arrays into an .npz archive"),
+    _file("savez_compressed", call="BytesIO(), x, y=y", summary="write arrays into a compressed .npz archive"),
+    _file("open", call="path_of(x), dtype, (2, 3)", summary="map a file into memory"),
+    _file("fromfile", call="path_of(x), dtype", summary="read raw elements"),
+    _file("tofile", call="x, BytesIO()", summary="write raw elements"),
     # utility
     Function("diff", "utility", "all", "same", "differences of neighbours", since="2024.12"),
 )

@@ -1,0 +1,39 @@
+"""Damaged files and files that are cut short, in large amounts; see test_fuzz.py."""
+
+import resource
+
+import hostile_files
+import pytest
+from test_fuzz import rounds
+from test_io import check_npy, check_npz
+from test_maps import CUT_WHILE_READING, run
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+MEBI = 1 << 20
+
+
+@pytest.fixture
+def bounded():
+    """The memory of the process may grow by 64 MiB."""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
+    yield
+    assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10) - before < 64 * MEBI
+
+
+def test_damaged_npy_files(bounded):
+    """1,000,000 files, each taken exactly if NumPy takes it."""
+    for seed in rounds(1_000_000):
+        check_npy(hostile_files.npy_file(seed))
+
+
+def test_damaged_npz_files(bounded):
+    """100,000 archives: a sound array or FormatError, within a second."""
+    for seed in rounds(100_000):
+        data = hostile_files.npz_file(seed)
+        if data[:4] in (b"PK\3\4", b"PK\5\6"):
+            check_npz(data)
+
+
+def test_files_cut_while_they_are_read(tmp_path):
+    """1,000 tries, 0 deaths."""
+    assert run(CUT_WHILE_READING, tmp_path / "x", max(100, len(rounds(1000)))) == "True True\n"
