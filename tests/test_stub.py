@@ -106,6 +106,8 @@ def parameters_of_stub(node, skip_self):
     for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
         value = inspect.Parameter.empty if default is None else ast.literal_eval(default)
         found.append((argument.arg, "KEYWORD_ONLY", value))
+    if arguments.kwarg:
+        found.append((arguments.kwarg.arg, "VAR_KEYWORD", inspect.Parameter.empty))
     return found[skip_self:]
 
 

@@ -23,6 +23,9 @@ _product = partial(
     Function, chapter="linear_algebra", dtypes="numeric", result="same", family="linalg"
 )
 _fft = partial(Function, chapter="fft", dtypes="all", result="", family="fft", since="2022.12")
+_analysis = partial(Function, chapter="analysis", dtypes="real", result="")
+_window = partial(_analysis, dtypes="", accuracy="platform", call="5")
+_application = partial(Function, chapter="application", dtypes="all", result="")
 _statistical = partial(Function, chapter="statistical", dtypes="all")
 _file = partial(Function, chapter="io", dtypes="all", result="")
 
@@ -165,6 +168,26 @@ _LINES: tuple[Function, ...] = (
     _fft("fft.ifft2", summary="its inverse", call="m", since=""),
     _fft("fft.rfft2", dtypes="real", summary="half of the transform of real numbers along two axes", call="m", since=""),
     _fft("fft.irfft2", summary="real numbers from half of their transform along two axes", call="m", since=""),
+    # analysis of samples
+    _analysis("interp", summary="piecewise linear interpolation", call="x, [1, 4, 6], y[:3]"),
+    _analysis("gradient", dtypes="numeric", summary="derivatives by central differences", call="m"),
+    _analysis("trapezoid", dtypes="numeric", summary="the integral by the trapezoidal rule"),
+    _analysis("ediff1d", dtypes="numeric", result="same", summary="differences of neighbours, and what comes before and after"),
+    _analysis("unwrap", dtypes="real numeric", summary="jumps of more than half a period undone"),
+    _analysis("convolve", dtypes="all", result="same", summary="sums of a[k - j] v[j]", call="x, y[:3]"),
+    _analysis("correlate", dtypes="all", result="same", summary="sums of a[j + k] conj(v[j])", call="x, y[:3]"),
+    _window("bartlett", accuracy="exact", summary="the Bartlett window"),
+    _window("blackman", summary="the Blackman window"),
+    _window("hamming", summary="the Hamming window"),
+    _window("hanning", summary="the Hann window"),
+    _window("kaiser", summary="the Kaiser window", call="5, 8.0"),
+    _analysis("i0", accuracy="platform", summary="the modified Bessel function of order 0"),
+    _analysis("sinc", dtypes="all", accuracy="platform", summary="sin(pi x) / (pi x)"),
+    # functions of one's own
+    _application("apply_along_axis", summary="a function of the vectors along an axis", call="xp.flip, 0, m"),
+    _application("apply_over_axes", summary="a function of one axis after the other", call="lambda a, axis: xp.flip(a, axis=axis), m, (0, 1)"),
+    _application("vectorize", dtypes="", summary="a Python function of elements", call="abs"),
+    _application("piecewise", summary="another function in each region", call="x, [b, ~b], [lambda part: part[::-1], 1]"),
     # statistics
     _statistical("cov", result="", summary="the covariance matrix", call="m"),
     _statistical("corrcoef", result="", summary="the matrix of correlation coefficients", call="m"),
