@@ -96,6 +96,8 @@ from .sorting import argpartition, argsort, partition, sort
 from .statistical import (
     corrcoef,
     cov,
+    cumprod,
+    cumsum,
     cumulative_prod,
     cumulative_sum,
     max,
@@ -106,7 +108,7 @@ from .statistical import (
     sum,
     var,
 )
-from .utility import all, any, diff
+from .utility import all, allclose, any, array_equal, array_equiv, diff, isclose
 
 __array_api_version__ = "2025.12"
 

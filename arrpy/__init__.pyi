@@ -7,7 +7,7 @@ from array import array as _storage
 from builtins import bool as _bool
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import EllipsisType, ModuleType, TracebackType
-from typing import Any, ClassVar, Literal, NamedTuple, SupportsIndex, TypeAlias, final
+from typing import Any, ClassVar, Literal, NamedTuple, SupportsIndex, TypeAlias, final, overload
 
 from typing_extensions import Buffer
 
@@ -95,7 +95,6 @@ from .rearrangement import swapaxes as swapaxes
 from .rearrangement import transpose as transpose
 from .rearrangement import vsplit as vsplit
 from .rearrangement import vstack as vstack
-from .rounding import around as around
 from .selection import choose as choose
 from .selection import compress as compress
 from .selection import copyto as copyto
@@ -116,6 +115,7 @@ _Isa: TypeAlias = Literal["baseline", "avx2", "avx512"]
 _Device: TypeAlias = Device | str | None
 _Index: TypeAlias = SupportsIndex | slice | EllipsisType | ArrPy | list[Any] | None
 _Key: TypeAlias = _Index | tuple[_Index, ...]
+_Mask: TypeAlias = _Operand | None
 
 __version__: str
 __array_api_version__: str
@@ -250,24 +250,116 @@ class ArrPy:
     def tobytes(self) -> bytes: ...
     def astype(self, dtype: _DTypeLike, *, copy: _bool = True) -> ArrPy: ...
     def sum(
-        self, axis: _Axes | None = None, *, dtype: _DTypeLike | None = None, keepdims: _bool = False
+        self,
+        axis: _Axes | None = None,
+        dtype: _DTypeLike | None = None,
+        out: ArrPy | None = None,
+        keepdims: _bool = False,
+        *,
+        initial: complex | ArrPy | None = None,
+        where: _Mask = None,
     ) -> ArrPy: ...
     def prod(
-        self, axis: _Axes | None = None, *, dtype: _DTypeLike | None = None, keepdims: _bool = False
+        self,
+        axis: _Axes | None = None,
+        dtype: _DTypeLike | None = None,
+        out: ArrPy | None = None,
+        keepdims: _bool = False,
+        *,
+        initial: complex | ArrPy | None = None,
+        where: _Mask = None,
     ) -> ArrPy: ...
-    def mean(self, axis: _Axes | None = None, *, keepdims: _bool = False) -> ArrPy: ...
+    def mean(
+        self,
+        axis: _Axes | None = None,
+        dtype: _DTypeLike | None = None,
+        out: ArrPy | None = None,
+        keepdims: _bool = False,
+        *,
+        where: _Mask = None,
+    ) -> ArrPy: ...
     def var(
-        self, axis: _Axes | None = None, *, correction: float = 0.0, keepdims: _bool = False
+        self,
+        axis: _Axes | None = None,
+        dtype: _DTypeLike | None = None,
+        out: ArrPy | None = None,
+        ddof: float = 0,
+        keepdims: _bool = False,
+        *,
+        where: _Mask = None,
+        correction: float = 0.0,
     ) -> ArrPy: ...
     def std(
-        self, axis: _Axes | None = None, *, correction: float = 0.0, keepdims: _bool = False
+        self,
+        axis: _Axes | None = None,
+        dtype: _DTypeLike | None = None,
+        out: ArrPy | None = None,
+        ddof: float = 0,
+        keepdims: _bool = False,
+        *,
+        where: _Mask = None,
+        correction: float = 0.0,
     ) -> ArrPy: ...
-    def min(self, axis: _Axes | None = None, *, keepdims: _bool = False) -> ArrPy: ...
-    def max(self, axis: _Axes | None = None, *, keepdims: _bool = False) -> ArrPy: ...
-    def all(self, axis: _Axes | None = None, *, keepdims: _bool = False) -> ArrPy: ...
-    def any(self, axis: _Axes | None = None, *, keepdims: _bool = False) -> ArrPy: ...
-    def argmax(self, axis: _Axes | None = None, *, keepdims: _bool = False) -> ArrPy: ...
-    def argmin(self, axis: _Axes | None = None, *, keepdims: _bool = False) -> ArrPy: ...
+    def min(
+        self,
+        axis: _Axes | None = None,
+        out: ArrPy | None = None,
+        keepdims: _bool = False,
+        *,
+        initial: float | ArrPy | None = None,
+        where: _Mask = None,
+    ) -> ArrPy: ...
+    def max(
+        self,
+        axis: _Axes | None = None,
+        out: ArrPy | None = None,
+        keepdims: _bool = False,
+        *,
+        initial: float | ArrPy | None = None,
+        where: _Mask = None,
+    ) -> ArrPy: ...
+    def all(
+        self,
+        axis: _Axes | None = None,
+        out: ArrPy | None = None,
+        keepdims: _bool = False,
+        *,
+        where: _Mask = None,
+    ) -> ArrPy: ...
+    def any(
+        self,
+        axis: _Axes | None = None,
+        out: ArrPy | None = None,
+        keepdims: _bool = False,
+        *,
+        where: _Mask = None,
+    ) -> ArrPy: ...
+    def argmax(
+        self,
+        axis: SupportsIndex | None = None,
+        out: ArrPy | None = None,
+        *,
+        keepdims: _bool = False,
+    ) -> ArrPy: ...
+    def argmin(
+        self,
+        axis: SupportsIndex | None = None,
+        out: ArrPy | None = None,
+        *,
+        keepdims: _bool = False,
+    ) -> ArrPy: ...
+    def cumsum(
+        self,
+        axis: SupportsIndex | None = None,
+        dtype: _DTypeLike | None = None,
+        out: ArrPy | None = None,
+    ) -> ArrPy: ...
+    def cumprod(
+        self,
+        axis: SupportsIndex | None = None,
+        dtype: _DTypeLike | None = None,
+        out: ArrPy | None = None,
+    ) -> ArrPy: ...
     def reshape(
         self,
         *shape: SupportsIndex | Sequence[SupportsIndex],
@@ -307,18 +399,11 @@ class ArrPy:
         self,
         min: _Operand | None = None,
         max: _Operand | None = None,
-        *,
         out: ArrPy | None = None,
     ) -> ArrPy: ...
-    def round(self, decimals: SupportsIndex = 0) -> ArrPy: ...
+    def round(self, decimals: SupportsIndex = 0, out: ArrPy | None = None) -> ArrPy: ...
     def conj(self) -> ArrPy: ...
     def conjugate(self) -> ArrPy: ...
-    def cumsum(
-        self, axis: SupportsIndex | None = None, dtype: _DTypeLike | None = None
-    ) -> ArrPy: ...
-    def cumprod(
-        self, axis: SupportsIndex | None = None, dtype: _DTypeLike | None = None
-    ) -> ArrPy: ...
     def ptp(self, axis: _Axes | None = None, *, keepdims: _bool = False) -> ArrPy: ...
     def fill(self, value: _Operand) -> None: ...
     def __len__(self) -> int: ...
@@ -537,8 +622,8 @@ def add(
     x1: _Operand,
     x2: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """x1 + x2, element by element."""
@@ -547,8 +632,8 @@ def subtract(
     x1: _Operand,
     x2: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """x1 - x2, element by element."""
@@ -557,8 +642,8 @@ def multiply(
     x1: _Operand,
     x2: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """x1 * x2, element by element."""
@@ -567,8 +652,8 @@ def divide(
     x1: _Operand,
     x2: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """x1 / x2, element by element."""
@@ -577,8 +662,8 @@ def floor_divide(
     x1: _Operand,
     x2: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """floor(x1 / x2), element by element."""
@@ -587,8 +672,8 @@ def remainder(
     x1: _Operand,
     x2: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """x1 - x2 * floor(x1 / x2), element by element."""
@@ -597,8 +682,8 @@ def pow(
     x1: _Operand,
     x2: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """x1 ** x2, element by element."""
@@ -606,8 +691,8 @@ def pow(
 def negative(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """-x, element by element."""
@@ -615,8 +700,8 @@ def negative(
 def positive(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """+x, element by element."""
@@ -624,8 +709,8 @@ def positive(
 def abs(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """|x|, element by element."""
@@ -633,8 +718,8 @@ def abs(
 def sign(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """x / |x|, 0 where x is 0, element by element."""
@@ -642,8 +727,8 @@ def sign(
 def square(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """x * x, element by element."""
@@ -651,8 +736,8 @@ def square(
 def reciprocal(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """1 / x, element by element."""
@@ -660,8 +745,8 @@ def reciprocal(
 def sqrt(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """the non-negative root of x, element by element."""
@@ -670,8 +755,8 @@ def hypot(
     x1: _Operand,
     x2: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """sqrt(x1**2 + x2**2), element by element."""
@@ -680,8 +765,8 @@ def copysign(
     x1: _Operand,
     x2: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """|x1| with the sign of x2, element by element."""
@@ -690,8 +775,8 @@ def nextafter(
     x1: _Operand,
     x2: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """the float next to x1 towards x2, element by element."""
@@ -700,8 +785,8 @@ def maximum(
     x1: _Operand,
     x2: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """the larger one; NaN wins, element by element."""
@@ -710,17 +795,77 @@ def minimum(
     x1: _Operand,
     x2: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """the smaller one; NaN wins, element by element."""
 
+def fmax(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    out: ArrPy | None = None,
+    *,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """the larger one; NaN loses, element by element."""
+
+def fmin(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    out: ArrPy | None = None,
+    *,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """the smaller one; NaN loses, element by element."""
+
+def fmod(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    out: ArrPy | None = None,
+    *,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """x1 - x2 * trunc(x1 / x2), element by element."""
+
+def heaviside(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    out: ArrPy | None = None,
+    *,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """0 below 0, 1 above it, x2 where x1 is 0, element by element."""
+
+def gcd(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    out: ArrPy | None = None,
+    *,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """the greatest common divisor of |x1| and |x2|, element by element."""
+
+def lcm(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    out: ArrPy | None = None,
+    *,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """the lowest common multiple of |x1| and |x2|, element by element."""
+
 def ceil(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """the least integer >= x, element by element."""
@@ -728,26 +873,17 @@ def ceil(
 def floor(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """the greatest integer <= x, element by element."""
 
-def round(
-    x: _Operand,
-    /,
-    *,
-    out: ArrPy | None = None,
-    where: ArrPy | _bool | None = None,
-) -> ArrPy:
-    """the nearest integer, ties to even, element by element."""
-
 def trunc(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """x without its fraction, element by element."""
@@ -756,8 +892,8 @@ def equal(
     x1: _Operand,
     x2: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """x1 == x2, element by element."""
@@ -766,8 +902,8 @@ def not_equal(
     x1: _Operand,
     x2: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """x1 != x2, element by element."""
@@ -776,8 +912,8 @@ def less(
     x1: _Operand,
     x2: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """x1 < x2, element by element."""
@@ -786,8 +922,8 @@ def less_equal(
     x1: _Operand,
     x2: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """x1 <= x2, element by element."""
@@ -796,8 +932,8 @@ def greater(
     x1: _Operand,
     x2: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """x1 > x2, element by element."""
@@ -806,8 +942,8 @@ def greater_equal(
     x1: _Operand,
     x2: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """x1 >= x2, element by element."""
@@ -815,8 +951,8 @@ def greater_equal(
 def isfinite(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """whether x is neither infinite nor NaN, element by element."""
@@ -824,8 +960,8 @@ def isfinite(
 def isinf(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """whether x is infinite, element by element."""
@@ -833,8 +969,8 @@ def isinf(
 def isnan(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """whether x is NaN, element by element."""
@@ -842,8 +978,8 @@ def isnan(
 def signbit(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """whether the sign bit is set, element by element."""
@@ -852,8 +988,8 @@ def logical_and(
     x1: _Operand,
     x2: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """x1 != 0 and x2 != 0, element by element."""
@@ -862,8 +998,8 @@ def logical_or(
     x1: _Operand,
     x2: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """x1 != 0 or x2 != 0, element by element."""
@@ -872,8 +1008,8 @@ def logical_xor(
     x1: _Operand,
     x2: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """(x1 != 0) != (x2 != 0), element by element."""
@@ -881,8 +1017,8 @@ def logical_xor(
 def logical_not(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """x == 0, element by element."""
@@ -891,8 +1027,8 @@ def bitwise_and(
     x1: _Operand,
     x2: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """x1 & x2, element by element."""
@@ -901,8 +1037,8 @@ def bitwise_or(
     x1: _Operand,
     x2: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """x1 | x2, element by element."""
@@ -911,8 +1047,8 @@ def bitwise_xor(
     x1: _Operand,
     x2: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """x1 ^ x2, element by element."""
@@ -920,8 +1056,8 @@ def bitwise_xor(
 def bitwise_invert(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """~x, element by element."""
@@ -930,8 +1066,8 @@ def bitwise_left_shift(
     x1: _Operand,
     x2: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """x1 << x2; 0 from the width on, element by element."""
@@ -940,8 +1076,8 @@ def bitwise_right_shift(
     x1: _Operand,
     x2: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """x1 >> x2; the sign from the width on, element by element."""
@@ -949,8 +1085,8 @@ def bitwise_right_shift(
 def conj(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """real - i imag, element by element."""
@@ -958,8 +1094,8 @@ def conj(
 def real(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """the real part, element by element."""
@@ -967,8 +1103,8 @@ def real(
 def imag(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """the imaginary part, element by element."""
@@ -976,8 +1112,8 @@ def imag(
 def exp(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """e ** x, element by element."""
@@ -985,17 +1121,35 @@ def exp(
 def expm1(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """e ** x - 1, element by element."""
 
+def exp2(
+    x: _Operand,
+    /,
+    out: ArrPy | None = None,
+    *,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """2 ** x, element by element."""
+
+def cbrt(
+    x: _Operand,
+    /,
+    out: ArrPy | None = None,
+    *,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """the cube root of x, element by element."""
+
 def log(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """the natural logarithm, element by element."""
@@ -1003,8 +1157,8 @@ def log(
 def log1p(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """log(1 + x), element by element."""
@@ -1012,8 +1166,8 @@ def log1p(
 def log2(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """the logarithm to base 2, element by element."""
@@ -1021,8 +1175,8 @@ def log2(
 def log10(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """the logarithm to base 10, element by element."""
@@ -1030,8 +1184,8 @@ def log10(
 def sin(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """the sine of x radians, element by element."""
@@ -1039,8 +1193,8 @@ def sin(
 def cos(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """the cosine of x radians, element by element."""
@@ -1048,8 +1202,8 @@ def cos(
 def tan(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """the tangent of x radians, element by element."""
@@ -1057,8 +1211,8 @@ def tan(
 def asin(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """the inverse of sin, in radians, element by element."""
@@ -1066,8 +1220,8 @@ def asin(
 def acos(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """the inverse of cos, in radians, element by element."""
@@ -1075,8 +1229,8 @@ def acos(
 def atan(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """the inverse of tan, in radians, element by element."""
@@ -1084,8 +1238,8 @@ def atan(
 def sinh(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """(e**x - e**-x) / 2, element by element."""
@@ -1093,8 +1247,8 @@ def sinh(
 def cosh(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """(e**x + e**-x) / 2, element by element."""
@@ -1102,8 +1256,8 @@ def cosh(
 def tanh(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """sinh(x) / cosh(x), element by element."""
@@ -1111,8 +1265,8 @@ def tanh(
 def asinh(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """the inverse of sinh, element by element."""
@@ -1120,8 +1274,8 @@ def asinh(
 def acosh(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """the inverse of cosh, element by element."""
@@ -1129,8 +1283,8 @@ def acosh(
 def atanh(
     x: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """the inverse of tanh, element by element."""
@@ -1139,8 +1293,8 @@ def atan2(
     x1: _Operand,
     x2: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """the angle of the point (x2, x1), in radians, element by element."""
@@ -1149,55 +1303,166 @@ def logaddexp(
     x1: _Operand,
     x2: _Operand,
     /,
-    *,
     out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy:
     """log(e**x1 + e**x2), element by element."""
+
+def logaddexp2(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    out: ArrPy | None = None,
+    *,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """log2(2**x1 + 2**x2), element by element."""
 
 def clip(
     x: _Operand,
     /,
     min: _Operand | None = None,
     max: _Operand | None = None,
-    *,
     out: ArrPy | None = None,
+    *,
+    where: ArrPy | _bool | None = None,
+    a_min: _Operand | None = None,
+    a_max: _Operand | None = None,
+) -> ArrPy: ...
+def round(
+    x: _Operand,
+    /,
+    decimals: SupportsIndex = 0,
+    out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy: ...
+
+# ---- further element-wise functions ----
+
+def fabs(x: _Operand, /, out: ArrPy | None = None) -> ArrPy: ...
+def rint(x: _Operand, /, out: ArrPy | None = None) -> ArrPy: ...
+def degrees(x: _Operand, /, out: ArrPy | None = None) -> ArrPy: ...
+def radians(x: _Operand, /, out: ArrPy | None = None) -> ArrPy: ...
+def divmod(x1: _Operand, x2: _Operand, /) -> tuple[ArrPy, ArrPy]: ...
+def modf(x: _Operand, /) -> tuple[ArrPy, ArrPy]: ...
+def float_power(x1: _Operand, x2: _Operand, /) -> ArrPy: ...
+def angle(z: _Operand, deg: _bool = False) -> ArrPy: ...
+def nan_to_num(
+    x: _Operand,
+    copy: _bool = True,
+    nan: float = 0.0,
+    posinf: float | None = None,
+    neginf: float | None = None,
+) -> ArrPy: ...
+def isposinf(x: _Operand, /, out: ArrPy | None = None) -> ArrPy: ...
+def isneginf(x: _Operand, /, out: ArrPy | None = None) -> ArrPy: ...
+def iscomplex(x: _Operand) -> ArrPy: ...
+def isreal(x: _Operand) -> ArrPy: ...
+def iscomplexobj(x: _Operand) -> _bool: ...
+def isrealobj(x: _Operand) -> _bool: ...
+def isscalar(element: object) -> _bool: ...
 
 # ---- statistics ----
 
 def sum(
     x: _Operand,
     /,
-    *,
     axis: _Axes | None = None,
     dtype: _DTypeLike | None = None,
+    out: ArrPy | None = None,
     keepdims: _bool = False,
+    *,
+    initial: complex | ArrPy | None = None,
+    where: _Mask = None,
 ) -> ArrPy: ...
 def prod(
     x: _Operand,
     /,
-    *,
     axis: _Axes | None = None,
     dtype: _DTypeLike | None = None,
+    out: ArrPy | None = None,
     keepdims: _bool = False,
+    *,
+    initial: complex | ArrPy | None = None,
+    where: _Mask = None,
 ) -> ArrPy: ...
-def mean(x: _Operand, /, *, axis: _Axes | None = None, keepdims: _bool = False) -> ArrPy: ...
+def mean(
+    x: _Operand,
+    /,
+    axis: _Axes | None = None,
+    dtype: _DTypeLike | None = None,
+    out: ArrPy | None = None,
+    keepdims: _bool = False,
+    *,
+    where: _Mask = None,
+) -> ArrPy: ...
 def var(
-    x: _Operand, /, *, axis: _Axes | None = None, correction: float = 0.0, keepdims: _bool = False
+    x: _Operand,
+    /,
+    axis: _Axes | None = None,
+    dtype: _DTypeLike | None = None,
+    out: ArrPy | None = None,
+    ddof: float = 0,
+    keepdims: _bool = False,
+    *,
+    where: _Mask = None,
+    correction: float = 0.0,
 ) -> ArrPy: ...
 def std(
-    x: _Operand, /, *, axis: _Axes | None = None, correction: float = 0.0, keepdims: _bool = False
+    x: _Operand,
+    /,
+    axis: _Axes | None = None,
+    dtype: _DTypeLike | None = None,
+    out: ArrPy | None = None,
+    ddof: float = 0,
+    keepdims: _bool = False,
+    *,
+    where: _Mask = None,
+    correction: float = 0.0,
 ) -> ArrPy: ...
-def min(x: _Operand, /, *, axis: _Axes | None = None, keepdims: _bool = False) -> ArrPy: ...
-def max(x: _Operand, /, *, axis: _Axes | None = None, keepdims: _bool = False) -> ArrPy: ...
+def min(
+    x: _Operand,
+    /,
+    axis: _Axes | None = None,
+    out: ArrPy | None = None,
+    keepdims: _bool = False,
+    *,
+    initial: float | ArrPy | None = None,
+    where: _Mask = None,
+) -> ArrPy: ...
+def max(
+    x: _Operand,
+    /,
+    axis: _Axes | None = None,
+    out: ArrPy | None = None,
+    keepdims: _bool = False,
+    *,
+    initial: float | ArrPy | None = None,
+    where: _Mask = None,
+) -> ArrPy: ...
+def cumsum(
+    x: _Operand,
+    /,
+    axis: SupportsIndex | None = None,
+    dtype: _DTypeLike | None = None,
+    out: ArrPy | None = None,
+) -> ArrPy: ...
+def cumprod(
+    x: _Operand,
+    /,
+    axis: SupportsIndex | None = None,
+    dtype: _DTypeLike | None = None,
+    out: ArrPy | None = None,
+) -> ArrPy: ...
 def cumulative_sum(
     x: _Operand,
     /,
     *,
     axis: SupportsIndex | None = None,
     dtype: _DTypeLike | None = None,
+    out: ArrPy | None = None,
     include_initial: _bool = False,
 ) -> ArrPy: ...
 def cumulative_prod(
@@ -1206,10 +1471,132 @@ def cumulative_prod(
     *,
     axis: SupportsIndex | None = None,
     dtype: _DTypeLike | None = None,
+    out: ArrPy | None = None,
     include_initial: _bool = False,
 ) -> ArrPy: ...
-def cov(x: _Operand, /, *, correction: float = 1.0) -> ArrPy: ...
-def corrcoef(x: _Operand, /) -> ArrPy: ...
+def cov(
+    x: _Operand,
+    /,
+    y: _Operand | None = None,
+    rowvar: _bool = True,
+    bias: _bool = False,
+    ddof: float | None = None,
+    fweights: _Operand | None = None,
+    aweights: _Operand | None = None,
+    *,
+    dtype: _DTypeLike | None = None,
+    correction: float | None = None,
+) -> ArrPy: ...
+def corrcoef(
+    x: _Operand,
+    /,
+    y: _Operand | None = None,
+    rowvar: _bool = True,
+    *,
+    dtype: _DTypeLike | None = None,
+) -> ArrPy: ...
+def nansum(
+    a: _Operand,
+    /,
+    axis: _Axes | None = None,
+    dtype: _DTypeLike | None = None,
+    out: ArrPy | None = None,
+    keepdims: _bool = False,
+    initial: complex | ArrPy | None = None,
+    where: _Mask = None,
+) -> ArrPy: ...
+def nanprod(
+    a: _Operand,
+    /,
+    axis: _Axes | None = None,
+    dtype: _DTypeLike | None = None,
+    out: ArrPy | None = None,
+    keepdims: _bool = False,
+    initial: complex | ArrPy | None = None,
+    where: _Mask = None,
+) -> ArrPy: ...
+def nanmean(
+    a: _Operand,
+    /,
+    axis: _Axes | None = None,
+    dtype: _DTypeLike | None = None,
+    out: ArrPy | None = None,
+    keepdims: _bool = False,
+    *,
+    where: _Mask = None,
+) -> ArrPy: ...
+def nanvar(
+    a: _Operand,
+    /,
+    axis: _Axes | None = None,
+    dtype: _DTypeLike | None = None,
+    out: ArrPy | None = None,
+    ddof: float = 0,
+    keepdims: _bool = False,
+    *,
+    where: _Mask = None,
+    correction: float = 0.0,
+) -> ArrPy: ...
+def nanstd(
+    a: _Operand,
+    /,
+    axis: _Axes | None = None,
+    dtype: _DTypeLike | None = None,
+    out: ArrPy | None = None,
+    ddof: float = 0,
+    keepdims: _bool = False,
+    *,
+    where: _Mask = None,
+    correction: float = 0.0,
+) -> ArrPy: ...
+def nanmin(
+    a: _Operand,
+    /,
+    axis: _Axes | None = None,
+    out: ArrPy | None = None,
+    keepdims: _bool = False,
+    initial: float | ArrPy | None = None,
+    where: _Mask = None,
+) -> ArrPy: ...
+def nanmax(
+    a: _Operand,
+    /,
+    axis: _Axes | None = None,
+    out: ArrPy | None = None,
+    keepdims: _bool = False,
+    initial: float | ArrPy | None = None,
+    where: _Mask = None,
+) -> ArrPy: ...
+def nanargmin(
+    a: _Operand,
+    /,
+    axis: SupportsIndex | None = None,
+    out: ArrPy | None = None,
+    *,
+    keepdims: _bool = False,
+) -> ArrPy: ...
+def nanargmax(
+    a: _Operand,
+    /,
+    axis: SupportsIndex | None = None,
+    out: ArrPy | None = None,
+    *,
+    keepdims: _bool = False,
+) -> ArrPy: ...
+def nancumsum(
+    a: _Operand,
+    /,
+    axis: SupportsIndex | None = None,
+    dtype: _DTypeLike | None = None,
+    out: ArrPy | None = None,
+) -> ArrPy: ...
+def nancumprod(
+    a: _Operand,
+    /,
+    axis: SupportsIndex | None = None,
+    dtype: _DTypeLike | None = None,
+    out: ArrPy | None = None,
+) -> ArrPy: ...
 
 # ---- linear algebra ----
 
@@ -1254,16 +1641,29 @@ def as_strided(
 # ---- searching, indexing, utility ----
 
 def argmax(
-    x: _Operand, /, *, axis: SupportsIndex | None = None, keepdims: _bool = False
+    x: _Operand,
+    /,
+    axis: SupportsIndex | None = None,
+    out: ArrPy | None = None,
+    *,
+    keepdims: _bool = False,
 ) -> ArrPy: ...
 def argmin(
-    x: _Operand, /, *, axis: SupportsIndex | None = None, keepdims: _bool = False
+    x: _Operand,
+    /,
+    axis: SupportsIndex | None = None,
+    out: ArrPy | None = None,
+    *,
+    keepdims: _bool = False,
 ) -> ArrPy: ...
 def count_nonzero(
-    x: _Operand, /, *, axis: _Axes | None = None, keepdims: _bool = False
+    x: _Operand,
+    /,
+    axis: _Axes | None = None,
+    *,
+    keepdims: _bool = False,
 ) -> ArrPy: ...
 def nonzero(x: _Operand, /) -> tuple[ArrPy, ...]: ...
-def where(condition: _Operand, x1: _Operand, x2: _Operand, /) -> ArrPy: ...
 def searchsorted(
     x1: _Operand,
     x2: _Operand,
@@ -1311,8 +1711,44 @@ def take(
     *,
     mode: Literal["raise", "wrap", "clip"] = "raise",
 ) -> ArrPy: ...
-def all(x: _Operand, /, *, axis: _Axes | None = None, keepdims: _bool = False) -> ArrPy: ...
-def any(x: _Operand, /, *, axis: _Axes | None = None, keepdims: _bool = False) -> ArrPy: ...
+@overload
+def where(condition: _Operand, /) -> tuple[ArrPy, ...]: ...
+@overload
+def where(condition: _Operand, x1: _Operand, x2: _Operand, /) -> ArrPy: ...
+def all(
+    x: _Operand,
+    /,
+    axis: _Axes | None = None,
+    out: ArrPy | None = None,
+    keepdims: _bool = False,
+    *,
+    where: _Mask = None,
+) -> ArrPy: ...
+def any(
+    x: _Operand,
+    /,
+    axis: _Axes | None = None,
+    out: ArrPy | None = None,
+    keepdims: _bool = False,
+    *,
+    where: _Mask = None,
+) -> ArrPy: ...
+def isclose(
+    a: _Operand,
+    b: _Operand,
+    rtol: _Operand = 1e-5,
+    atol: _Operand = 1e-8,
+    equal_nan: _bool = False,
+) -> ArrPy: ...
+def allclose(
+    a: _Operand,
+    b: _Operand,
+    rtol: _Operand = 1e-5,
+    atol: _Operand = 1e-8,
+    equal_nan: _bool = False,
+) -> _bool: ...
+def array_equal(a1: _Operand, a2: _Operand, equal_nan: _bool = False) -> _bool: ...
+def array_equiv(a1: _Operand, a2: _Operand) -> _bool: ...
 def diff(
     x: _Operand,
     n: int = 1,
@@ -1375,7 +1811,7 @@ true_divide = divide
 mod = remainder
 power = pow
 absolute = abs
-rint = round
+around = round
 bitwise_not = bitwise_invert
 invert = bitwise_invert
 left_shift = bitwise_left_shift
@@ -1390,8 +1826,8 @@ arctanh = atanh
 arctan2 = atan2
 amax = max
 amin = min
-cumsum = cumulative_sum
-cumprod = cumulative_prod
 asanyarray = asarray
 concatenate = concat
 row_stack = vstack
+rad2deg = degrees
+deg2rad = radians

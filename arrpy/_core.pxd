@@ -42,6 +42,7 @@ cdef ArrPy reduce_array(
 )
 cdef ArrPy sum_like(int operation, ArrPy x, object axis, object dtype, bint keepdims)
 cdef ArrPy scan_array(int operation, ArrPy x, int axis)
+cdef object store_result(str name, ArrPy result, object out)
 cdef ArrPy matmul_arrays(str name, object x1, object x2)
 cdef ArrPy vecdot_arrays(object x1, object x2, object axis)
 cdef ArrPy fourier_transform(
@@ -54,6 +55,9 @@ cdef ArrPy sort_array(
     int task, ArrPy x, int axis, bint descending, ArrPy kth=*, ArrPy out=*
 )
 cdef ArrPy search_array(ArrPy x1, ArrPy x2, bint right)
+
+# Occurrences of 0 ... bins - 1 in an int64 vector, or sums of float64 weights.
+cdef ArrPy count_array(ArrPy index, ArrPy weights, Py_ssize_t bins)
 
 # Making arrays.
 cdef ArrPy as_array(str name, object x)

@@ -14,6 +14,7 @@ an instruction set and a state of its own. It is one module in several files:
     _core_device.pxi    where elements are
     _core_sort.pxi      sorting and searching in sorted arrays
     _core_fft.pxi       Fourier transforms
+    _core_count.pxi     occurrences of small integers
     _core_explain.pxi   what `arrpy.explain` shows
     _core_state.pxi     backend, instruction set, threads
 """
@@ -190,6 +191,15 @@ cdef extern from "kernel_set.hpp" namespace "arrpy" nogil:
             const fft_plan* plan, const fft_call* call, Py_ssize_t rows, Py_ssize_t lanes,
             void* workspace
         ) noexcept nogil
+    cdef struct counting_kernels:
+        void (*count)(
+            Py_ssize_t n, const int64_t* index, Py_ssize_t index_stride, int64_t* counts,
+            Py_ssize_t bins,
+        ) noexcept nogil
+        void (*add)(
+            Py_ssize_t n, const int64_t* index, Py_ssize_t index_stride, const double* weights,
+            Py_ssize_t weight_stride, double* sums, Py_ssize_t bins,
+        ) noexcept nogil
     cdef struct kernel_table:
         map_kernel[68][13] map
         map_kernel[13][13] cast
@@ -201,6 +211,7 @@ cdef extern from "kernel_set.hpp" namespace "arrpy" nogil:
         index_kernels index
         iota_kernel[13] iota
         sorting_kernels[13] sorting
+        counting_kernels counting
     bint fill_kernels(int isa, kernel_table& table) noexcept
 
 cdef extern from "parallel.hpp" namespace "arrpy" nogil:
@@ -249,6 +260,17 @@ cdef object fail(str kind, object a=None, object b=None, object c=None, object d
     return getattr(errors, kind)(*arguments[: getattr(errors, kind).__code__.co_argcount])
 
 
+cdef dict chapters = {}
+
+
+cdef object chapter(str name):
+    """A chapter module, for the methods whose functions are there."""
+    module = chapters.get(name)
+    if module is None:
+        module = chapters[name] = importlib_module.import_module(f"arrpy.{name}")
+    return module
+
+
 cdef int warn_division(str name) except -1:
     importlib_module.import_module("arrpy.errors").warn_integer_division(name)
     return 0
@@ -265,6 +287,7 @@ include "_core_index.pxi"
 include "_core_linalg.pxi"
 include "_core_sort.pxi"
 include "_core_fft.pxi"
+include "_core_count.pxi"
 include "_core_explain.pxi"
 include "_core_device.pxi"
 include "_core_create.pxi"
@@ -995,49 +1018,79 @@ cdef class ArrPy:
 
     # -- reductions, as methods --
 
-    def sum(self, axis=None, *, dtype=None, keepdims=False):
+    def sum(self, axis=None, dtype=None, out=None, keepdims=False, *, initial=None, where=None):
         """The exact sum, rounded once; see `arrpy.sum`."""
-        return sum_like(REDUCE_SUM, self, axis, dtype, keepdims)
+        if out is None and initial is None and where is None:
+            return sum_like(REDUCE_SUM, self, axis, dtype, keepdims)
+        return chapter("statistical").sum(
+            self, axis, dtype, out, keepdims, initial=initial, where=where
+        )
 
-    def prod(self, axis=None, *, dtype=None, keepdims=False):
+    def prod(self, axis=None, dtype=None, out=None, keepdims=False, *, initial=None, where=None):
         """The product; see `arrpy.prod`."""
-        return sum_like(REDUCE_PROD, self, axis, dtype, keepdims)
+        if out is None and initial is None and where is None:
+            return sum_like(REDUCE_PROD, self, axis, dtype, keepdims)
+        return chapter("statistical").prod(
+            self, axis, dtype, out, keepdims, initial=initial, where=where
+        )
 
-    def mean(self, axis=None, *, keepdims=False):
+    def mean(self, axis=None, dtype=None, out=None, keepdims=False, *, where=None):
         """The mean; see `arrpy.mean`."""
-        return reduce_array(REDUCE_MEAN, self, axis, keepdims)
+        if dtype is None and out is None and where is None:
+            return reduce_array(REDUCE_MEAN, self, axis, keepdims)
+        return chapter("statistical").mean(self, axis, dtype, out, keepdims, where=where)
 
-    def var(self, axis=None, *, correction=0.0, keepdims=False):
+    def var(
+        self, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=None, correction=0.0
+    ):
         """The variance; see `arrpy.var`."""
-        return reduce_array(REDUCE_VAR, self, axis, keepdims, correction)
+        return chapter("statistical").var(
+            self, axis, dtype, out, ddof, keepdims, where=where, correction=correction
+        )
 
-    def std(self, axis=None, *, correction=0.0, keepdims=False):
+    def std(
+        self, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=None, correction=0.0
+    ):
         """The standard deviation; see `arrpy.std`."""
-        return reduce_array(REDUCE_STD, self, axis, keepdims, correction)
+        return chapter("statistical").std(
+            self, axis, dtype, out, ddof, keepdims, where=where, correction=correction
+        )
 
-    def min(self, axis=None, *, keepdims=False):
+    def min(self, axis=None, out=None, keepdims=False, *, initial=None, where=None):
         """The smallest element; see `arrpy.min`."""
-        return reduce_array(REDUCE_MIN, self, axis, keepdims)
+        if out is None and initial is None and where is None:
+            return reduce_array(REDUCE_MIN, self, axis, keepdims)
+        return chapter("statistical").min(self, axis, out, keepdims, initial=initial, where=where)
 
-    def max(self, axis=None, *, keepdims=False):
+    def max(self, axis=None, out=None, keepdims=False, *, initial=None, where=None):
         """The largest element; see `arrpy.max`."""
-        return reduce_array(REDUCE_MAX, self, axis, keepdims)
+        if out is None and initial is None and where is None:
+            return reduce_array(REDUCE_MAX, self, axis, keepdims)
+        return chapter("statistical").max(self, axis, out, keepdims, initial=initial, where=where)
 
-    def all(self, axis=None, *, keepdims=False):
+    def all(self, axis=None, out=None, keepdims=False, *, where=None):
         """Whether every element is true; see `arrpy.all`."""
-        return reduce_array(REDUCE_ALL, self, axis, keepdims)
+        return chapter("utility").all(self, axis, out, keepdims, where=where)
 
-    def any(self, axis=None, *, keepdims=False):
+    def any(self, axis=None, out=None, keepdims=False, *, where=None):
         """Whether some element is true; see `arrpy.any`."""
-        return reduce_array(REDUCE_ANY, self, axis, keepdims)
+        return chapter("utility").any(self, axis, out, keepdims, where=where)
 
-    def argmax(self, axis=None, *, keepdims=False):
+    def argmax(self, axis=None, out=None, *, keepdims=False):
         """The index of the first largest element; see `arrpy.argmax`."""
-        return reduce_array(REDUCE_ARGMAX, self, axis, keepdims)
+        return store_result("argmax", reduce_array(REDUCE_ARGMAX, self, axis, keepdims), out)
 
-    def argmin(self, axis=None, *, keepdims=False):
+    def argmin(self, axis=None, out=None, *, keepdims=False):
         """The index of the first smallest element; see `arrpy.argmin`."""
-        return reduce_array(REDUCE_ARGMIN, self, axis, keepdims)
+        return store_result("argmin", reduce_array(REDUCE_ARGMIN, self, axis, keepdims), out)
+
+    def cumsum(self, axis=None, dtype=None, out=None):
+        """Running sums; see `arrpy.cumsum`."""
+        return chapter("statistical").cumsum(self, axis, dtype, out)
+
+    def cumprod(self, axis=None, dtype=None, out=None):
+        """Running products; see `arrpy.cumprod`."""
+        return chapter("statistical").cumprod(self, axis, dtype, out)
 
     # -- other shapes, as methods --
 
@@ -1104,13 +1157,13 @@ cdef class ArrPy:
 
     # -- element-wise functions and scans, as methods --
 
-    def clip(self, min=None, max=None, *, out=None):
+    def clip(self, min=None, max=None, out=None):
         """The elements limited to an interval; see `arrpy.clip`."""
-        return function("clip")(self, min, max, out=out)
+        return chapter("elementwise").clip(self, min, max, out)
 
-    def round(self, decimals=0):
-        """The elements rounded to so many decimals; see `arrpy.around`."""
-        return function("around")(self, decimals)
+    def round(self, decimals=0, out=None):
+        """The elements rounded to so many decimals; see `arrpy.round`."""
+        return chapter("elementwise").round(self, decimals, out)
 
     def conj(self):
         """The complex conjugate; real arrays are their own."""
@@ -1119,16 +1172,6 @@ cdef class ArrPy:
     def conjugate(self):
         """The complex conjugate; real arrays are their own."""
         return self if self.number < COMPLEX64 else map1(MAP_CONJ, self)
-
-    def cumsum(self, axis=None, dtype=None):
-        """Sums up to every element, by default of the flat array; see `arrpy.cumulative_sum`."""
-        x = reshaped(self, (self.size_,), None) if axis is None else self
-        return function("cumulative_sum")(x, axis=0 if axis is None else axis, dtype=dtype)
-
-    def cumprod(self, axis=None, dtype=None):
-        """Products up to every element, by default of the flat array; see `arrpy.cumulative_prod`."""
-        x = reshaped(self, (self.size_,), None) if axis is None else self
-        return function("cumulative_prod")(x, axis=0 if axis is None else axis, dtype=dtype)
 
     def ptp(self, axis=None, *, keepdims=False):
         """The largest element minus the smallest; see `arrpy.ptp`."""

@@ -556,7 +556,7 @@ cdef int check_integer_arguments(int operation, int dtype, list arrays) except -
     """Integer division by zero warns once per call; a negative integer power is refused."""
     if dtype >= FLOAT32:
         return 0
-    if operation == MAP_FLOOR_DIVIDE or operation == MAP_REMAINDER:
+    if operation in (MAP_FLOOR_DIVIDE, MAP_REMAINDER, MAP_FMOD):
         if not truth(reduce_all(arrays[1])):
             warn_division(map_facts[operation].name.decode())
     elif operation == MAP_POW and dtype <= INT64 and (<ArrPy>arrays[1]).number <= INT64:
@@ -670,7 +670,7 @@ cdef inline bint hot_operation(int operation, int dtype) noexcept:
     """Whether no argument of the operation has to be looked at first."""
     if dtype >= FLOAT32:
         return True
-    return operation != MAP_FLOOR_DIVIDE and operation != MAP_REMAINDER and operation != MAP_POW
+    return operation not in (MAP_FLOOR_DIVIDE, MAP_REMAINDER, MAP_FMOD, MAP_POW)
 
 
 cdef inline bint hot_scalar(object value, int dtype, char* out):

@@ -428,6 +428,14 @@ cdef ArrPy reduce_hot(
     return result
 
 
+cdef object store_result(str name, ArrPy result, object out):
+    """The result, or `out` with its elements where an output is given."""
+    if out is None:
+        return result
+    assign(checked_out(name, out, result.dimensions, result.lengths, result.number), result)
+    return out
+
+
 cdef int mark_axes(str name, int ndim, object axis, bint* chosen) except -1:
     """Which axes an `axis` argument means: None, an integer, or a tuple of different ones."""
     cdef int i

@@ -7,7 +7,6 @@ axis is made of the array with the earlier axes already grown, as in NumPy, so c
 from __future__ import annotations
 
 from collections.abc import Callable
-from operator import attrgetter
 from typing import Any
 
 import arrpy as xp
@@ -470,9 +469,7 @@ def _summarised(
     first, last = (n, n) if lengths is None else (min(n, length) for length in lengths[axis])
     if 0 in (first, last) and mode in ("maximum", "minimum"):
         raise errors.wrong_value("pad", "stat_length", f"positive for mode {mode}", 0)
-    function = {"maximum": xp.max, "minimum": xp.min, "mean": xp.mean}.get(mode) or attrgetter(
-        "median"
-    )(xp)
+    function: Any = getattr(xp, {"maximum": "max", "minimum": "min"}.get(mode, mode))
     lead = (slice(None),) * axis
     parts = []
     for count, near in ((before, slice(0, first)), (after, slice(n - last, None))):

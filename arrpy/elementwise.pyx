@@ -2,29 +2,89 @@
 
 This file is a template: at build time `cython_backend/generate.py` repeats the parts between
 `# begin` and `# end` for every element-wise operation of the specification, by replacing `negative`,
-`add` and the docstrings. `clip` stands as it is.
+`add` and the docstrings. `round` and `clip` stand as they are.
 """
 
-from arrpy._core cimport map1, map2, map3
+from arrpy._core cimport ArrPy, as_array, cast_array, fail, map1, map2, map3
 
 include "_core_tables.pxi"
 
 
 # begin function1
-def negative(x, /, *, out=None, where=None):
+def negative(x, /, out=None, *, where=None):
     """DOCSTRING"""
     return map1(MAP_NEGATIVE, x, out, where)
 # end function1
 
 
 # begin function2
-def add(x1, x2, /, *, out=None, where=None):
+def add(x1, x2, /, out=None, *, where=None):
     """DOCSTRING"""
     return map2(MAP_ADD, x1, x2, out, where)
 # end function2
 
 
-def clip(x, /, min=None, max=None, *, out=None, where=None):
+def round(x, /, decimals=0, out=None, *, where=None):
+    """The nearest integer, or the nearest number with so many decimals; ties to even.
+
+    Parameters
+    ----------
+    x : ArrPy or number, numeric
+    decimals : int, default 0
+        Digits behind the point; negative ones round to tens, hundreds, ... With `decimals` the
+        result is round(x * 10**decimals) / 10**decimals, of which each step is rounded.
+    out : ArrPy, optional
+        Where the result is stored.
+    where : ArrPy of bool, optional
+        Elements that are computed; the others of `out` stay as they are, without `out` they are 0.
+
+    Returns
+    -------
+    ArrPy, the dtype of the input
+
+    Raises
+    ------
+    TypeError
+        If the dtype is not numeric, or `decimals` is no integer.
+
+    Notes
+    -----
+    Accuracy: exact (docs/numerics.md).
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.round([0.5, 1.5]).tolist()
+    [0.0, 2.0]
+    >>> arrpy.round([3.14159, 2.71828], 2).tolist()
+    [3.14, 2.72]
+    """
+    cdef int first, second
+    if type(decimals) is int and decimals == 0:
+        return map1(MAP_ROUND, x, out, where)
+    if not hasattr(decimals, "__index__"):
+        raise fail("not_an_integer", "round", "decimals", decimals)
+    cdef object digits = decimals.__index__()
+    cdef ArrPy array = as_array("round", x), result
+    if array.number < FLOAT32 and digits >= 0 or digits == 0:
+        return map1(MAP_ROUND, array, out, where)
+    if array.number == BOOL:
+        raise fail("wrong_dtype", "round", "numeric", "bool")
+    if array.number >= COMPLEX64:
+        result = cast_array(array, array.number)
+        result.real[...] = round(result.real, digits)
+        result.imag[...] = round(result.imag, digits)
+        return result if out is None and where is None else map1(MAP_POSITIVE, result, out, where)
+    first, second = (MAP_MULTIPLY, MAP_DIVIDE) if digits > 0 else (MAP_DIVIDE, MAP_MULTIPLY)
+    cdef object power = 10.0 ** abs(digits) if abs(digits) <= 308 else float("inf")
+    result = <ArrPy>map2(first, array, power)
+    result = <ArrPy>map2(second, map1(MAP_ROUND, result), power)
+    if result.number != array.number:
+        result = cast_array(result, array.number)
+    return result if out is None and where is None else map1(MAP_POSITIVE, result, out, where)
+
+
+def clip(x, /, min=None, max=None, out=None, *, where=None, a_min=None, a_max=None):
     """Bring every element into the range from min to max; NaN wins.
 
     Parameters
@@ -36,6 +96,8 @@ def clip(x, /, min=None, max=None, *, out=None, where=None):
         Where the result is stored.
     where : ArrPy of bool, optional
         Elements that are computed; the others of `out` stay as they are, without `out` they are 0.
+    a_min, a_max : optional
+        NumPy's names of `min` and `max`.
 
     Returns
     -------
@@ -46,7 +108,7 @@ def clip(x, /, min=None, max=None, *, out=None, where=None):
     TypeError
         If the dtype is not real.
     ValueError
-        If the shapes do not broadcast.
+        If the shapes do not broadcast, or a limit is given by both of its names.
 
     Examples
     --------
@@ -54,6 +116,11 @@ def clip(x, /, min=None, max=None, *, out=None, where=None):
     >>> arrpy.clip([1, 5, 9], 2, 6).tolist()
     [2, 5, 6]
     """
+    if a_min is not None or a_max is not None:
+        if min is not None and a_min is not None or max is not None and a_max is not None:
+            raise fail("clip_limits")
+        min = a_min if min is None else min
+        max = a_max if max is None else max
     if min is None and max is None:
         return map1(MAP_POSITIVE, x, out, where)
     if min is None:

@@ -253,6 +253,36 @@ def empty_reduction(name: Any, shape: Any, axis: Any) -> Exception:
     return ValueError(f"{name}: no elements to choose from; got shape {shape}, axis {axis}")
 
 
+def mask_broadcast(name: Any, mask: Any, shape: Any) -> Exception:
+    return ValueError(f"{name}: where must broadcast to the shape {shape}; got {mask}")
+
+
+def initial_required(name: Any) -> Exception:
+    return ValueError(f"{name}: where needs an initial value, as no element may be left; got none")
+
+
+def two_corrections(name: Any, ddof: Any, correction: Any) -> Exception:
+    return ValueError(
+        f"{name}: ddof and correction are the same; got ddof {ddof} and correction {correction}"
+    )
+
+
+def weights_shape(name: Any, weights: Any, wanted: Any) -> Exception:
+    return ValueError(f"{name}: weights must have the shape {wanted}; got {weights}")
+
+
+def negative_weights(name: Any) -> Exception:
+    return ValueError(f"{name}: weights must not be negative; got one below 0")
+
+
+def whole_weights(name: Any) -> Exception:
+    return TypeError(f"{name}: fweights must be whole numbers; got one with a fraction")
+
+
+def zero_weights(name: Any) -> Exception:
+    return ZeroDivisionError(f"{name}: weights must not sum to 0; got 0")
+
+
 def sum_dtype(name: Any, source: Any, target: Any) -> Exception:
     return TypeError(f"{name}: {source} cannot be summed as {target}; use astype")
 
@@ -437,6 +467,26 @@ def warn_integer_division(name: Any) -> None:
     warnings.warn(
         f"{name}: division by zero; integer results are 0 there", RuntimeWarning, stacklevel=2
     )
+
+
+def where_one_value() -> Exception:
+    return TypeError("where: expected both x1 and x2, or neither; got one of them")
+
+
+def clip_limits() -> Exception:
+    return ValueError("clip: min and a_min, max and a_max are the same; got both")
+
+
+def not_in_place(name: Any, kind: Any) -> Exception:
+    return TypeError(f"{name}: only an ArrPy can be changed in place; got {kind}")
+
+
+def unknown_word(name: Any, argument: Any, word: Any, words: Any) -> Exception:
+    return ValueError(f"{name}: {argument} must be one of {', '.join(words)}; got {word!r}")
+
+
+def all_nan(name: Any, shape: Any, axis: Any) -> Exception:
+    return ValueError(f"{name}: only NaN to choose from; got shape {shape}, axis {axis}")
 
 
 def nonzero_0d() -> Exception:

@@ -2,14 +2,14 @@
 
 from arrpy._core cimport (
     ArrPy, as_array, cast_array, fail, get_item, map2, map3, nonzero_arrays, promoted, reduce_array,
-    search_array, shape_of,
+    search_array, shape_of, store_result,
 )
 
 include "_core_tables.pxi"
 
 
-def where(condition, x1, x2, /):
-    """x1 where the condition holds, else x2.
+def where(condition, x1=None, x2=None, /):
+    """x1 where the condition holds, else x2; with the condition alone, the indices where it holds.
 
     Parameters
     ----------
@@ -19,7 +19,12 @@ def where(condition, x1, x2, /):
 
     Returns
     -------
-    ArrPy, the common dtype of `x1` and `x2`
+    ArrPy, the common dtype of `x1` and `x2`, or what `nonzero` returns
+
+    Raises
+    ------
+    TypeError
+        If only one of `x1` and `x2` is given.
 
     Examples
     --------
@@ -28,7 +33,12 @@ def where(condition, x1, x2, /):
     >>> arrpy.where(a > 0, a, 0.0).tolist()
     [0.0, 2.0]
     """
-    cdef ArrPy mask = as_array("where", condition)
+    cdef ArrPy mask
+    if x1 is None or x2 is None:
+        if x1 is not None or x2 is not None:
+            raise fail("where_one_value")
+        return nonzero(condition)
+    mask = as_array("where", condition)
     if mask.number != BOOL:
         mask = <ArrPy>map2(MAP_NOT_EQUAL, mask, 0)
     return map3(MAP_WHERE, mask, x1, x2)
@@ -64,7 +74,7 @@ def nonzero(x, /):
     return tuple(nonzero_arrays(array))
 
 
-def argmax(x, /, *, axis=None, keepdims=False):
+def argmax(x, /, axis=None, out=None, *, keepdims=False):
     """The index of the first largest element; the first NaN, if there is one.
 
     Parameters
@@ -72,6 +82,8 @@ def argmax(x, /, *, axis=None, keepdims=False):
     x : ArrPy, real
     axis : int, optional
         By default the flat index into all of `x`.
+    out : ArrPy, optional
+        Where the result is stored.
     keepdims : bool, default False
 
     Returns
@@ -89,10 +101,11 @@ def argmax(x, /, *, axis=None, keepdims=False):
     >>> arrpy.argmax(arrpy.ArrPy([1, 5, 5])).item()
     1
     """
-    return reduce_array(REDUCE_ARGMAX, as_array("argmax", x), axis, keepdims)
+    result = reduce_array(REDUCE_ARGMAX, as_array("argmax", x), axis, keepdims)
+    return store_result("argmax", result, out)
 
 
-def argmin(x, /, *, axis=None, keepdims=False):
+def argmin(x, /, axis=None, out=None, *, keepdims=False):
     """The index of the first smallest element; the first NaN, if there is one.
 
     Parameters
@@ -100,6 +113,8 @@ def argmin(x, /, *, axis=None, keepdims=False):
     x : ArrPy, real
     axis : int, optional
         By default the flat index into all of `x`.
+    out : ArrPy, optional
+        Where the result is stored.
     keepdims : bool, default False
 
     Returns
@@ -117,10 +132,11 @@ def argmin(x, /, *, axis=None, keepdims=False):
     >>> arrpy.argmin(arrpy.ArrPy([3, 1, 2])).item()
     1
     """
-    return reduce_array(REDUCE_ARGMIN, as_array("argmin", x), axis, keepdims)
+    result = reduce_array(REDUCE_ARGMIN, as_array("argmin", x), axis, keepdims)
+    return store_result("argmin", result, out)
 
 
-def count_nonzero(x, /, *, axis=None, keepdims=False):
+def count_nonzero(x, /, axis=None, *, keepdims=False):
     """How many elements are not 0.
 
     Parameters

@@ -5,8 +5,9 @@ for mean and variance is in docs/numerics.md.
 """
 
 from arrpy._core cimport (
-    ArrPy, as_array, cast_array, dtype_number, fail, inherit_backend, new_array, normalised_axis,
-    reduce_array, reshaped, scan_array, set_item, shape_of, sum_like,
+    ArrPy, as_array, broadcast_view, cast_array, dtype_number, dtype_object, fail, inherit_backend,
+    map2, map3, new_array, normalised_axis, reduce_array, reshaped, scalar_array, scan_array, set_item,
+    shape_of, store_result, sum_like,
 )
 
 import arrpy as xp
@@ -14,7 +15,59 @@ import arrpy as xp
 include "_core_tables.pxi"
 
 
-def sum(x, /, *, axis=None, dtype=None, keepdims=False):
+cdef ArrPy mask_for(str name, ArrPy x, object where):
+    """The mask `where` in the shape of x; None where every element takes part."""
+    cdef ArrPy mask
+    if where is None or where is True:
+        return None
+    mask = as_array(name, where)
+    if mask.number != BOOL:
+        mask = <ArrPy>map2(MAP_NOT_EQUAL, mask, 0)
+    shape = shape_of(mask)
+    if shape == shape_of(x):
+        return mask
+    fits = len(shape) <= x.dimensions and all_fit(shape, shape_of(x)[x.dimensions - len(shape) :])
+    if not fits:
+        raise fail("mask_broadcast", name, shape, shape_of(x))
+    return broadcast_view(mask, x.dimensions, x.lengths)
+
+
+cdef bint all_fit(tuple shape, tuple target):
+    for length, wanted in zip(shape, target):
+        if length != 1 and length != wanted:
+            return False
+    return True
+
+
+cdef ArrPy chosen(str name, ArrPy x, object where, object neutral):
+    """x with a neutral element in place of those that take no part."""
+    cdef ArrPy mask = mask_for(name, x, where)
+    if mask is None:
+        return x
+    return <ArrPy>map3(MAP_WHERE, mask, x, value_as(neutral, x.number))
+
+
+cdef ArrPy value_as(object value, int number):
+    """A value as a 0-d array of a dtype; floats lose their fraction where that is an integer."""
+    if isinstance(value, float) and number < FLOAT32:
+        value = int(value)
+    if isinstance(value, (int, float, complex)):
+        return scalar_array(value, number)
+    return cast_array(as_array("initial", value), number)
+
+
+cdef ArrPy floating_input(str name, ArrPy x, object dtype):
+    """x as the dtype that a mean is asked in."""
+    cdef int number
+    if dtype is None:
+        return x
+    number = dtype_number(name, dtype)
+    if number < FLOAT32:
+        raise fail("wrong_dtype", name, "floating-point", dtype_object(number).name)
+    return x if x.number == number else cast_array(x, number)
+
+
+def sum(x, /, axis=None, dtype=None, out=None, keepdims=False, *, initial=None, where=None):
     """The sum along axes: the exact sum, rounded once.
 
     Parameters
@@ -25,8 +78,14 @@ def sum(x, /, *, axis=None, dtype=None, keepdims=False):
     dtype : dtype, optional
         Of the result; by default int64 for bool and signed integers, uint64 for unsigned ones, else
         that of `x`. Integers wrap.
+    out : ArrPy, optional
+        Where the result is stored.
     keepdims : bool, default False
         Keep the summed axes with length 1.
+    initial : number, optional
+        Added to the sum.
+    where : ArrPy of bool, optional
+        Elements that take part; it broadcasts to the shape of `x`.
 
     Returns
     -------
@@ -48,10 +107,16 @@ def sum(x, /, *, axis=None, dtype=None, keepdims=False):
     >>> arrpy.sum(arrpy.ArrPy([1e100, 1.0, -1e100])).item()
     1.0
     """
-    return sum_like(REDUCE_SUM, as_array("sum", x), axis, dtype, keepdims)
+    cdef ArrPy array = as_array("sum", x), result
+    if out is None and initial is None and where is None:
+        return sum_like(REDUCE_SUM, array, axis, dtype, keepdims)
+    result = sum_like(REDUCE_SUM, chosen("sum", array, where, 0), axis, dtype, keepdims)
+    if initial is not None:
+        result = <ArrPy>map2(MAP_ADD, result, value_as(initial, result.number))
+    return store_result("sum", result, out)
 
 
-def prod(x, /, *, axis=None, dtype=None, keepdims=False):
+def prod(x, /, axis=None, dtype=None, out=None, keepdims=False, *, initial=None, where=None):
     """The product along axes.
 
     Parameters
@@ -61,7 +126,13 @@ def prod(x, /, *, axis=None, dtype=None, keepdims=False):
         By default all axes.
     dtype : dtype, optional
         As for `sum`. Integers wrap.
+    out : ArrPy, optional
+        Where the result is stored.
     keepdims : bool, default False
+    initial : number, optional
+        A further factor.
+    where : ArrPy of bool, optional
+        Elements that take part; it broadcasts to the shape of `x`.
 
     Returns
     -------
@@ -78,10 +149,16 @@ def prod(x, /, *, axis=None, dtype=None, keepdims=False):
     >>> arrpy.prod(arrpy.ArrPy([2, 3, 4])).item()
     24
     """
-    return sum_like(REDUCE_PROD, as_array("prod", x), axis, dtype, keepdims)
+    cdef ArrPy array = as_array("prod", x), result
+    if out is None and initial is None and where is None:
+        return sum_like(REDUCE_PROD, array, axis, dtype, keepdims)
+    result = sum_like(REDUCE_PROD, chosen("prod", array, where, 1), axis, dtype, keepdims)
+    if initial is not None:
+        result = <ArrPy>map2(MAP_MULTIPLY, result, value_as(initial, result.number))
+    return store_result("prod", result, out)
 
 
-def mean(x, /, *, axis=None, keepdims=False):
+def mean(x, /, axis=None, dtype=None, out=None, keepdims=False, *, where=None):
     """The mean along axes: the exact sum rounded to float64, divided by the count.
 
     Parameters
@@ -89,7 +166,13 @@ def mean(x, /, *, axis=None, keepdims=False):
     x : ArrPy, any dtype
     axis : int or tuple of int, optional
         By default all axes.
+    dtype : dtype, optional
+        A floating-point one, to which the elements are converted first.
+    out : ArrPy, optional
+        Where the result is stored.
     keepdims : bool, default False
+    where : ArrPy of bool, optional
+        Elements that take part; it broadcasts to the shape of `x`.
 
     Returns
     -------
@@ -102,10 +185,40 @@ def mean(x, /, *, axis=None, keepdims=False):
     >>> arrpy.mean(arrpy.ArrPy([1, 2, 4])).item()
     2.3333333333333335
     """
-    return reduce_array(REDUCE_MEAN, as_array("mean", x), axis, keepdims)
+    cdef ArrPy array = as_array("mean", x), mask
+    if dtype is None and out is None and where is None:
+        return reduce_array(REDUCE_MEAN, array, axis, keepdims)
+    array = floating_input("mean", array, dtype)
+    mask = mask_for("mean", array, where)
+    if mask is None:
+        return store_result("mean", reduce_array(REDUCE_MEAN, array, axis, keepdims), out)
+    from arrpy.nan_statistics import masked_mean
+    return store_result("mean", masked_mean(array, mask, axis, keepdims), out)
 
 
-def var(x, /, *, axis=None, correction=0.0, keepdims=False):
+cdef object spread(
+    int operation, str name, object x, object axis, object dtype, object out, object ddof,
+    bint keepdims, object where, object correction
+):
+    """Variance or standard deviation, with all that NumPy's users may ask for."""
+    cdef ArrPy array = as_array(name, x), mask
+    if ddof and correction:
+        raise fail("two_corrections", name, ddof, correction)
+    correction = correction + ddof
+    if dtype is None and out is None and where is None:
+        return reduce_array(operation, array, axis, keepdims, correction)
+    array = floating_input(name, array, dtype)
+    mask = mask_for(name, array, where)
+    if mask is None:
+        return store_result(name, reduce_array(operation, array, axis, keepdims, correction), out)
+    from arrpy.nan_statistics import masked_variance
+    result = masked_variance(name, array, mask, axis, correction, keepdims, operation == REDUCE_STD)
+    return store_result(name, result, out)
+
+
+def var(
+    x, /, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=None, correction=0.0
+):
     """The variance along axes, in two passes.
 
     Parameters
@@ -113,9 +226,17 @@ def var(x, /, *, axis=None, correction=0.0, keepdims=False):
     x : ArrPy, real floating-point or integer
     axis : int or tuple of int, optional
         By default all axes.
+    dtype : dtype, optional
+        A floating-point one, to which the elements are converted first.
+    out : ArrPy, optional
+        Where the result is stored.
+    ddof : float, default 0
+        NumPy's name of `correction`.
+    keepdims : bool, default False
+    where : ArrPy of bool, optional
+        Elements that take part; it broadcasts to the shape of `x`.
     correction : float, default 0.0
         The sum of squares is divided by n - correction; 1.0 gives the sample variance.
-    keepdims : bool, default False
 
     Returns
     -------
@@ -127,10 +248,14 @@ def var(x, /, *, axis=None, correction=0.0, keepdims=False):
     >>> arrpy.var(arrpy.ArrPy([1.0, 2.0, 3.0, 4.0])).item()
     1.25
     """
-    return reduce_array(REDUCE_VAR, as_array("var", x), axis, keepdims, correction)
+    return spread(
+        REDUCE_VAR, "var", x, axis, dtype, out, ddof, keepdims, where, correction
+    )
 
 
-def std(x, /, *, axis=None, correction=0.0, keepdims=False):
+def std(
+    x, /, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=None, correction=0.0
+):
     """The standard deviation along axes: the root of the variance.
 
     Parameters
@@ -138,9 +263,8 @@ def std(x, /, *, axis=None, correction=0.0, keepdims=False):
     x : ArrPy, real floating-point or integer
     axis : int or tuple of int, optional
         By default all axes.
-    correction : float, default 0.0
+    dtype, out, ddof, keepdims, where, correction
         As for `var`.
-    keepdims : bool, default False
 
     Returns
     -------
@@ -152,10 +276,34 @@ def std(x, /, *, axis=None, correction=0.0, keepdims=False):
     >>> arrpy.std(arrpy.ArrPy([1.0, 3.0])).item()
     1.0
     """
-    return reduce_array(REDUCE_STD, as_array("std", x), axis, keepdims, correction)
+    return spread(
+        REDUCE_STD, "std", x, axis, dtype, out, ddof, keepdims, where, correction
+    )
 
 
-def max(x, /, *, axis=None, keepdims=False):
+cdef object extreme(
+    int operation, int pair, str name, ArrPy x, object axis, object out, bint keepdims,
+    object initial, object where
+):
+    """Largest or smallest element, with an initial one."""
+    cdef ArrPy first, result
+    if initial is None:
+        if where is not None and where is not True:
+            raise fail("initial_required", name)
+        return store_result(name, reduce_array(operation, x, axis, keepdims), out)
+    first = value_as(initial, x.number)
+    x = chosen(name, x, where, first)
+    if x.size_ == 0:  # only the shape is left to find
+        result = reduce_array(REDUCE_ANY, x, axis, keepdims)
+        result = new_array(name, first.number, result.dimensions, result.lengths)
+        inherit_backend(result, [x])
+        set_item(result, Ellipsis, first)
+    else:
+        result = <ArrPy>map2(pair, reduce_array(operation, x, axis, keepdims), first)
+    return store_result(name, result, out)
+
+
+def max(x, /, axis=None, out=None, keepdims=False, *, initial=None, where=None):
     """The largest element along axes. NaN wins, and +0 is larger than -0.
 
     Parameters
@@ -163,7 +311,13 @@ def max(x, /, *, axis=None, keepdims=False):
     x : ArrPy, real
     axis : int or tuple of int, optional
         By default all axes.
+    out : ArrPy, optional
+        Where the result is stored.
     keepdims : bool, default False
+    initial : number, optional
+        A further element; needed where there may be none.
+    where : ArrPy of bool, optional
+        Elements that take part; it broadcasts to the shape of `x`.
 
     Returns
     -------
@@ -180,10 +334,15 @@ def max(x, /, *, axis=None, keepdims=False):
     >>> arrpy.max(arrpy.ArrPy([[1, 5], [3, 4]]), axis=0).tolist()
     [3, 5]
     """
-    return reduce_array(REDUCE_MAX, as_array("max", x), axis, keepdims)
+    cdef ArrPy array = as_array("max", x)
+    if out is None and initial is None and where is None:
+        return reduce_array(REDUCE_MAX, array, axis, keepdims)
+    return extreme(
+        REDUCE_MAX, MAP_MAXIMUM, "max", array, axis, out, keepdims, initial, where
+    )
 
 
-def min(x, /, *, axis=None, keepdims=False):
+def min(x, /, axis=None, out=None, keepdims=False, *, initial=None, where=None):
     """The smallest element along axes. NaN wins, and -0 is smaller than +0.
 
     Parameters
@@ -191,7 +350,13 @@ def min(x, /, *, axis=None, keepdims=False):
     x : ArrPy, real
     axis : int or tuple of int, optional
         By default all axes.
+    out : ArrPy, optional
+        Where the result is stored.
     keepdims : bool, default False
+    initial : number, optional
+        A further element; needed where there may be none.
+    where : ArrPy of bool, optional
+        Elements that take part; it broadcasts to the shape of `x`.
 
     Returns
     -------
@@ -208,7 +373,12 @@ def min(x, /, *, axis=None, keepdims=False):
     >>> arrpy.min(arrpy.ArrPy([[1, 5], [3, 4]]), axis=1).tolist()
     [1, 3]
     """
-    return reduce_array(REDUCE_MIN, as_array("min", x), axis, keepdims)
+    cdef ArrPy array = as_array("min", x)
+    if out is None and initial is None and where is None:
+        return reduce_array(REDUCE_MIN, array, axis, keepdims)
+    return extreme(
+        REDUCE_MIN, MAP_MINIMUM, "min", array, axis, out, keepdims, initial, where
+    )
 
 
 cdef ArrPy scan(int operation, str name, object data, object axis, object dtype, bint include_initial):
@@ -242,7 +412,68 @@ cdef ArrPy scan(int operation, str name, object data, object axis, object dtype,
     return whole
 
 
-def cumulative_sum(x, /, *, axis=None, dtype=None, include_initial=False):
+cdef object running(int operation, str name, object x, object axis, object dtype, object out):
+    """NumPy's form of the scans: without an axis all elements in C order."""
+    cdef ArrPy array = as_array(name, x)
+    if axis is None:
+        array = reshaped(array, (array.size_,), None)
+        axis = 0
+    return store_result(name, scan(operation, name, array, axis, dtype, False), out)
+
+
+def cumsum(x, /, axis=None, dtype=None, out=None):
+    """Running sums along an axis, or of all elements in C order.
+
+    Parameters
+    ----------
+    x : ArrPy, any dtype
+    axis : int, optional
+        By default `x` is taken as a vector.
+    dtype : dtype, optional
+        As for `sum`. Integers wrap; float32 is summed in float64 and each result rounded.
+    out : ArrPy, optional
+        Where the result is stored.
+
+    Returns
+    -------
+    ArrPy
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.cumsum(arrpy.ArrPy([[1, 2], [3, 4]])).tolist()
+    [1, 3, 6, 10]
+    """
+    return running(SCAN_CUMULATIVE_SUM, "cumsum", x, axis, dtype, out)
+
+
+def cumprod(x, /, axis=None, dtype=None, out=None):
+    """Running products along an axis, or of all elements in C order.
+
+    Parameters
+    ----------
+    x : ArrPy, any dtype
+    axis : int, optional
+        By default `x` is taken as a vector.
+    dtype : dtype, optional
+        As for `sum`. Integers wrap.
+    out : ArrPy, optional
+        Where the result is stored.
+
+    Returns
+    -------
+    ArrPy
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.cumprod(arrpy.ArrPy([[1, 2], [3, 4]]), axis=1).tolist()
+    [[1, 2], [3, 12]]
+    """
+    return running(SCAN_CUMULATIVE_PROD, "cumprod", x, axis, dtype, out)
+
+
+def cumulative_sum(x, /, *, axis=None, dtype=None, out=None, include_initial=False):
     """Running sums along an axis, strictly from left to right.
 
     Parameters
@@ -252,6 +483,8 @@ def cumulative_sum(x, /, *, axis=None, dtype=None, include_initial=False):
         Required if `x` has more than one axis.
     dtype : dtype, optional
         As for `sum`. Integers wrap; float32 is summed in float64 and each result rounded.
+    out : ArrPy, optional
+        Where the result is stored.
     include_initial : bool, default False
         Whether to put a 0 in front.
 
@@ -265,10 +498,11 @@ def cumulative_sum(x, /, *, axis=None, dtype=None, include_initial=False):
     >>> arrpy.cumulative_sum(arrpy.ArrPy([1, 2, 3]), include_initial=True).tolist()
     [0, 1, 3, 6]
     """
-    return scan(SCAN_CUMULATIVE_SUM, "cumulative_sum", x, axis, dtype, include_initial)
+    result = scan(SCAN_CUMULATIVE_SUM, "cumulative_sum", x, axis, dtype, include_initial)
+    return store_result("cumulative_sum", result, out)
 
 
-def cumulative_prod(x, /, *, axis=None, dtype=None, include_initial=False):
+def cumulative_prod(x, /, *, axis=None, dtype=None, out=None, include_initial=False):
     """Running products along an axis, strictly from left to right.
 
     Parameters
@@ -278,6 +512,8 @@ def cumulative_prod(x, /, *, axis=None, dtype=None, include_initial=False):
         Required if `x` has more than one axis.
     dtype : dtype, optional
         As for `sum`. Integers wrap.
+    out : ArrPy, optional
+        Where the result is stored.
     include_initial : bool, default False
         Whether to put a 1 in front.
 
@@ -291,26 +527,44 @@ def cumulative_prod(x, /, *, axis=None, dtype=None, include_initial=False):
     >>> arrpy.cumulative_prod(arrpy.ArrPy([1, 2, 3])).tolist()
     [1, 2, 6]
     """
-    return scan(SCAN_CUMULATIVE_PROD, "cumulative_prod", x, axis, dtype, include_initial)
+    result = scan(SCAN_CUMULATIVE_PROD, "cumulative_prod", x, axis, dtype, include_initial)
+    return store_result("cumulative_prod", result, out)
 
 
-def cov(x, /, *, correction=1.0):
-    """Covariance matrix of variables (rows) over observations (columns).
+def cov(
+    x, /, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None, *, dtype=None,
+    correction=None
+):
+    """Covariance matrix of variables over observations.
+
+    Every entry is the exact sum of the rounded products of the centered values, divided by n - ddof.
 
     Parameters
     ----------
     x : ArrPy, numeric, shape (variables, n) or (n,)
-    correction : int or float
-        Divisor n - correction; where it is not positive, the result is NaN or infinite.
+    y : ArrPy, numeric, optional
+        Further variables.
+    rowvar : bool, default True
+        Whether the rows are the variables; else the columns are.
+    bias : bool, default False
+        Divide by n instead of n - 1.
+    ddof, correction : int or float, optional
+        Divide by n - ddof instead; where that is not positive, the result is NaN or infinite.
+    fweights : ArrPy, integer, shape (n,), optional
+        How often each observation counts.
+    aweights : ArrPy, real, shape (n,), optional
+        The weight of each observation.
+    dtype : dtype, optional
+        Of the result; it is computed in float64 or complex128.
 
     Returns
     -------
-    ArrPy, float64 or complex128, shape (variables, variables), 0-d for one-dimensional x
+    ArrPy, float64 or complex128, shape (variables, variables), 0-d for one variable
 
     Raises
     ------
     ValueError
-        If x has no dimension or more than two.
+        If x or y has no dimension or more than two, or weights do not fit or are negative.
 
     Examples
     --------
@@ -318,40 +572,112 @@ def cov(x, /, *, correction=1.0):
     >>> arrpy.cov([[0.0, 1.0, 2.0], [2.0, 1.0, 0.0]]).tolist()
     [[1.0, -1.0], [-1.0, 1.0]]
     """
-    x = as_array("cov", x)
-    if x.ndim not in (1, 2):
-        raise fail("vector_or_matrix", "cov", x.shape)
-    values = xp.reshape(_widened(x), (-1 if x.shape[-1] else (x.shape[0] if x.ndim == 2 else 1), x.shape[-1]))
+    if ddof is None:
+        ddof = correction if correction is not None else (0 if bias else 1)
+    elif correction is not None:
+        raise fail("two_corrections", "cov", ddof, correction)
+    result = covariance("cov", x, y, rowvar, ddof, fweights, aweights)
+    if dtype is not None:
+        result = xp.astype(result, dtype, copy=False)
+    return result[0, 0] if result.shape == (1, 1) else result
+
+
+cdef object covariance(
+    str name, object x, object y, bint rowvar, object ddof, object fweights, object aweights
+):
+    """The matrix in float64 or complex128, also of one variable."""
+    values = observations(name, x, rowvar)
+    if y is not None and values.shape[0] > 0:
+        values = xp.concat([values, observations(name, y, rowvar)], axis=0)
     variables, n = values.shape
-    centered = xp.subtract(values, xp.mean(values, axis=1, keepdims=True))
+    weights = observation_weights(name, n, fweights, aweights)
+    if weights is None:
+        count = n
+        centered = xp.subtract(values, xp.mean(values, axis=1, keepdims=True))
+        weighted = centered
+    else:
+        count = xp.sum(weights).item()
+        if variables > 0 and count == 0:
+            raise fail("zero_weights", name)
+        if aweights is not None and ddof != 0:
+            ddof = ddof * xp.sum(xp.multiply(weights, xp.asarray(aweights))).item() / count
+        total = xp.sum(xp.multiply(values, weights), axis=1, keepdims=True)
+        centered = xp.subtract(values, xp.divide(total, xp.asarray(count, dtype=values.dtype)))
+        weighted = xp.multiply(centered, weights)
     result = xp.empty((variables, variables), dtype=values.dtype)
     inherit_backend(result, [values])
     for i in range(variables):
-        products = xp.multiply(centered[i : i + 1, :], _conj(centered[i:, :]))
+        products = xp.multiply(centered[i : i + 1, :], _conj(weighted[i:, :]))
         row = xp.sum(products, axis=1)
         result[i:, i] = _conj(row)
         result[i, i:] = row
-    result = xp.divide(result, xp.asarray(n - correction if n > correction else 0, dtype=result.dtype))
-    return result[0, 0] if x.ndim == 1 else result
+    divisor = count - ddof
+    return xp.divide(result, xp.asarray(divisor if divisor > 0 else 0, dtype=result.dtype))
 
 
-def corrcoef(x, /):
-    """Correlation coefficients of variables (rows) over observations (columns).
+cdef object observations(str name, object x, bint rowvar):
+    """x as float64 or complex128 with one variable per row."""
+    x = as_array(name, x)
+    if x.ndim not in (1, 2):
+        raise fail("vector_or_matrix", name, x.shape)
+    x = _widened(x)
+    if x.ndim == 1:
+        return x[None, :]
+    return x if rowvar else x.T
+
+
+cdef object observation_weights(str name, object n, object fweights, object aweights):
+    """The product of both weights in float64, or None."""
+    weights = None
+    for given, must_be_integer in ((fweights, True), (aweights, False)):
+        if given is None:
+            continue
+        given = as_array(name, given)
+        if given.shape != (n,):
+            raise fail("weights_shape", name, given.shape, (n,))
+        if must_be_integer and not xp.isdtype(given.dtype, "integral"):
+            given = whole_weights(name, given)
+        if _is_complex(given):
+            raise fail("wrong_dtype", name, "real", given.dtype.name)
+        if n and bool(xp.any(xp.less(given, 0))):
+            raise fail("negative_weights", name)
+        given = xp.astype(given, xp.float64)
+        weights = given if weights is None else xp.multiply(weights, given)
+    return weights
+
+
+cdef object whole_weights(str name, object given):
+    """Floats that are whole numbers count as frequencies."""
+    if not xp.isdtype(given.dtype, "real floating"):
+        raise fail("wrong_dtype", name, "integer", given.dtype.name)
+    if not bool(xp.all(xp.equal(given, xp.round(given)))):
+        raise fail("whole_weights", name)
+    return given
+
+
+def corrcoef(x, /, y=None, rowvar=True, *, dtype=None):
+    """Correlation coefficients of variables over observations.
 
     The matrix is exactly Hermitian, its diagonal exactly 1; a variable without variance has NaNs.
 
     Parameters
     ----------
     x : ArrPy, numeric, shape (variables, n) or (n,)
+    y : ArrPy, numeric, optional
+        Further variables.
+    rowvar : bool, default True
+        Whether the rows are the variables; else the columns are.
+    dtype : dtype, optional
+        Of the result; it is computed in float64 or complex128.
 
     Returns
     -------
-    ArrPy, float64 or complex128, shape (variables, variables), 0-d for one-dimensional x
+    ArrPy, float64 or complex128, shape (variables, variables), 0-d for one variable
 
     Raises
     ------
     ValueError
-        If x has no dimension or more than two.
+        If x or y has no dimension or more than two.
 
     Examples
     --------
@@ -359,24 +685,21 @@ def corrcoef(x, /):
     >>> arrpy.corrcoef([[0.0, 1.0, 2.0], [2.0, 1.0, 0.0]]).tolist()
     [[1.0, -1.0], [-1.0, 1.0]]
     """
-    x = as_array("corrcoef", x)
-    if x.ndim not in (1, 2):
-        raise fail("vector_or_matrix", "corrcoef", x.shape)
-    covariance = cov(x, correction=0)
-    if x.ndim == 1:
-        return xp.divide(covariance, covariance)
-    variables = covariance.shape[0]
-    variance = xp.real(xp.reshape(covariance, (variables * variables,))[:: variables + 1])
+    matrix = covariance("corrcoef", x, y, rowvar, 0, None, None)
+    variables = matrix.shape[0]
+    variance = xp.real(xp.reshape(matrix, (variables * variables,))[:: variables + 1])
     deviation = xp.sqrt(variance)
     # Products commute, so the matrix stays exactly Hermitian.
     divisor = xp.multiply(deviation[:, None], deviation[None, :])
-    result = xp.divide(covariance, xp.astype(divisor, covariance.dtype))
+    result = xp.divide(matrix, xp.astype(divisor, matrix.dtype))
     if not _is_complex(result):
         result = xp.clip(result, -1.0, 1.0)
     diagonal = xp.divide(variance, variance)  # 1 or NaN, where v / (sqrt(v) * sqrt(v)) may be less
     for i in range(variables):
         result[i, i] = diagonal[i]
-    return result
+    if dtype is not None:
+        result = xp.astype(result, dtype, copy=False)
+    return result[0, 0] if variables == 1 else result
 
 
 def _conj(x):

@@ -1,14 +1,28 @@
-"""Utility functions: all, any, diff."""
+"""Utility functions: all, any, diff, and whether arrays are equal or close."""
 
 from arrpy._core cimport (
-    ArrPy, as_array, fail, get_item, map2, normalised_axis, reduce_array, shape_of,
+    ArrPy, as_array, cast_array, fail, get_item, map1, map2, normalised_axis, reduce_array, shape_of,
+    store_result, truth,
 )
 from arrpy.manipulation import concat
 
 include "_core_tables.pxi"
 
 
-def all(x, /, *, axis=None, keepdims=False):
+cdef object logical(object where, ArrPy x, bint everywhere):
+    """x, but true (or false, for `any`) where elements take no part."""
+    if everywhere:
+        return map2(MAP_LOGICAL_OR, x, map1(MAP_LOGICAL_NOT, where))
+    return map2(MAP_LOGICAL_AND, x, where)
+
+
+cdef ArrPy same_shape(str name, ArrPy x, ArrPy masked):
+    if shape_of(masked) != shape_of(x):
+        raise fail("mask_broadcast", name, shape_of(masked), shape_of(x))
+    return masked
+
+
+def all(x, /, axis=None, out=None, keepdims=False, *, where=None):
     """Whether every element is not 0; true where there is none.
 
     Parameters
@@ -16,7 +30,11 @@ def all(x, /, *, axis=None, keepdims=False):
     x : ArrPy, any dtype
     axis : int or tuple of int, optional
         By default all axes.
+    out : ArrPy, optional
+        Where the result is stored.
     keepdims : bool, default False
+    where : ArrPy of bool, optional
+        Elements that take part; it broadcasts to the shape of `x`.
 
     Returns
     -------
@@ -28,10 +46,14 @@ def all(x, /, *, axis=None, keepdims=False):
     >>> arrpy.all(arrpy.ArrPy([[1, 0], [2, 3]]), axis=1).tolist()
     [False, True]
     """
-    return reduce_array(REDUCE_ALL, as_array("all", x), axis, keepdims)
+    cdef ArrPy array = as_array("all", x)
+    if where is not None and where is not True:
+        array = <ArrPy>map2(MAP_NOT_EQUAL, array, 0) if array.number != BOOL else array
+        array = same_shape("all", array, <ArrPy>logical(where, array, True))
+    return store_result("all", reduce_array(REDUCE_ALL, array, axis, keepdims), out)
 
 
-def any(x, /, *, axis=None, keepdims=False):
+def any(x, /, axis=None, out=None, keepdims=False, *, where=None):
     """Whether some element is not 0.
 
     Parameters
@@ -39,7 +61,11 @@ def any(x, /, *, axis=None, keepdims=False):
     x : ArrPy, any dtype
     axis : int or tuple of int, optional
         By default all axes.
+    out : ArrPy, optional
+        Where the result is stored.
     keepdims : bool, default False
+    where : ArrPy of bool, optional
+        Elements that take part; it broadcasts to the shape of `x`.
 
     Returns
     -------
@@ -51,7 +77,139 @@ def any(x, /, *, axis=None, keepdims=False):
     >>> arrpy.any(arrpy.ArrPy([0.0, float("nan")])).item()
     True
     """
-    return reduce_array(REDUCE_ANY, as_array("any", x), axis, keepdims)
+    cdef ArrPy array = as_array("any", x)
+    if where is not None and where is not True:
+        array = <ArrPy>map2(MAP_NOT_EQUAL, array, 0) if array.number != BOOL else array
+        array = same_shape("any", array, <ArrPy>logical(where, array, False))
+    return store_result("any", reduce_array(REDUCE_ANY, array, axis, keepdims), out)
+
+
+cdef ArrPy close_elements(str name, object a, object b, object rtol, object atol, bint equal_nan):
+    """|a - b| <= atol + rtol |b| where b is finite, else a == b."""
+    cdef ArrPy x = as_array(name, a), y = as_array(name, b)
+    if y.number < FLOAT32:
+        y = cast_array(y, FLOAT64)
+    distance = map1(MAP_ABS, map2(MAP_SUBTRACT, x, y))
+    bound = map2(MAP_ADD, map2(MAP_MULTIPLY, map1(MAP_ABS, y), rtol), atol)
+    close = map2(MAP_LOGICAL_AND, map2(MAP_LESS_EQUAL, distance, bound), map1(MAP_ISFINITE, y))
+    close = map2(MAP_LOGICAL_OR, close, map2(MAP_EQUAL, x, y))
+    if equal_nan:
+        close = map2(MAP_LOGICAL_OR, close, both_nan(x, y))
+    return <ArrPy>close
+
+
+cdef object both_nan(ArrPy x, ArrPy y):
+    return map2(MAP_LOGICAL_AND, map2(MAP_NOT_EQUAL, x, x), map2(MAP_NOT_EQUAL, y, y))
+
+
+def isclose(a, b, rtol=1e-5, atol=1e-8, equal_nan=False):
+    """Where two arrays are equal within a tolerance: |a - b| <= atol + rtol |b|.
+
+    Parameters
+    ----------
+    a, b : ArrPy or number, any dtype
+        They broadcast. Infinities are close to themselves only.
+    rtol, atol : float or ArrPy
+        The relative and the absolute tolerance.
+    equal_nan : bool, default False
+        Whether NaN counts as close to NaN.
+
+    Returns
+    -------
+    ArrPy, bool
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not broadcast.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.isclose([1.0, 2.0], [1.0 + 1e-9, 2.1]).tolist()
+    [True, False]
+    """
+    return close_elements("isclose", a, b, rtol, atol, equal_nan)
+
+
+def allclose(a, b, rtol=1e-5, atol=1e-8, equal_nan=False):
+    """Whether two arrays are equal within a tolerance, element by element.
+
+    Parameters
+    ----------
+    a, b : ArrPy or number, any dtype
+    rtol, atol, equal_nan
+        As for `isclose`.
+
+    Returns
+    -------
+    bool
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not broadcast.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.allclose([1.0, 2.0], [1.0 + 1e-9, 2.0])
+    True
+    """
+    cdef ArrPy close = close_elements("allclose", a, b, rtol, atol, equal_nan)
+    return truth(reduce_array(REDUCE_ALL, close, None, False))
+
+
+def array_equal(a1, a2, equal_nan=False):
+    """Whether two arrays have the same shape and equal elements.
+
+    Parameters
+    ----------
+    a1, a2 : ArrPy, any dtype
+    equal_nan : bool, default False
+        Whether NaN counts as equal to NaN.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.array_equal([1, 2], [1, 2]), arrpy.array_equal([1, 2], [[1, 2]])
+    (True, False)
+    """
+    cdef ArrPy x = as_array("array_equal", a1), y = as_array("array_equal", a2)
+    if shape_of(x) != shape_of(y):
+        return False
+    equal = map2(MAP_EQUAL, x, y)
+    if equal_nan:
+        equal = map2(MAP_LOGICAL_OR, equal, both_nan(x, y))
+    return truth(reduce_array(REDUCE_ALL, <ArrPy>equal, None, False))
+
+
+def array_equiv(a1, a2):
+    """Whether two arrays broadcast and are then equal.
+
+    Parameters
+    ----------
+    a1, a2 : ArrPy, any dtype
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.array_equiv([1, 2], [[1, 2], [1, 2]])
+    True
+    """
+    cdef ArrPy x = as_array("array_equiv", a1), y = as_array("array_equiv", a2)
+    for length1, length2 in zip(shape_of(x)[::-1], shape_of(y)[::-1]):
+        if length1 != length2 and length1 != 1 and length2 != 1:
+            return False
+    return truth(reduce_array(REDUCE_ALL, <ArrPy>map2(MAP_EQUAL, x, y), None, False))
 
 
 def diff(x, n=1, axis=-1, prepend=None, append=None):

@@ -25,6 +25,7 @@ void fill_fft(kernel_table& table);
 void fill_linalg(kernel_table& table);
 void fill_memory(kernel_table& table);
 void fill_sorting(kernel_table& table);
+void fill_counting(kernel_table& table);
 
 void fill(kernel_table& table) {
     fill_elementwise_bool(table);
@@ -48,6 +49,7 @@ void fill(kernel_table& table) {
     fill_linalg(table);
     fill_memory(table);
     fill_sorting(table);
+    fill_counting(table);
 }
 
 } // namespace ARRPY_ISA

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "fft_table.hpp"
+#include "counting_table.hpp"
 #include "kernel_table.hpp"
 #include "linalg_table.hpp"
 #include "memory_table.hpp"
@@ -23,6 +24,7 @@ struct kernel_table {
     index_kernels index;
     iota_kernel iota[DTYPES];
     sorting_kernels sorting[DTYPES];
+    counting_kernels counting;
 };
 
 namespace baseline {

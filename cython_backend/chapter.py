@@ -53,8 +53,9 @@ def docstring(operation: Operation) -> str:
 def chapter_pyx() -> str:
     template = (ROOT / "arrpy" / "elementwise.pyx").read_text()
     functions = []
+    tail = template[template.index("# end function2\n") + 16 :]
     for operation in MAPS:
-        if operation.arity == 3:
+        if operation.arity == 3 or f"\ndef {operation.name}(" in tail:
             continue
         model = {1: "negative", 2: "add"}[operation.arity]
         text = part(template, f"function{operation.arity}")
@@ -62,5 +63,4 @@ def chapter_pyx() -> str:
         text = text.replace(f"def {model}(", f"def {operation.name}(")
         functions.append(text.replace(f"MAP_{model.upper()},", f"MAP_{operation.name.upper()},"))
     head = template[: template.index("# begin function1")]
-    tail = template[template.index("# end function2\n") + 16 :]
     return head + "\n\n\n".join(functions) + "\n" + tail

@@ -195,6 +195,25 @@ def float_sign(x):
     return x if x != x else float((x > 0) - (x < 0))
 
 
+def float_fmod(x1, x2):
+    """The remainder of truncated division; sign of the dividend."""
+    if x1 != x1 or x2 != x2 or math.isinf(x1) or x2 == 0:
+        return NAN
+    if x1 == 0 or math.isinf(x2):
+        return x1
+    rest = abs(Fraction(x1)) % abs(Fraction(x2))
+    return math.copysign(rounded(rest), x1)
+
+
+def number_if_any(choose):
+    """fmax, fmin: NaN loses."""
+    return lambda x1, x2: x2 if x1 != x1 else x1 if x2 != x2 else choose(x1, x2)
+
+
+def float_heaviside(x1, x2):
+    return x1 if x1 != x1 else x2 if x1 == 0 else 1.0 if x1 > 0 else 0.0
+
+
 FLOATS = {
     "add": float_sum,
     "subtract": float_difference,
@@ -213,6 +232,10 @@ FLOATS = {
     "maximum": larger,
     "minimum": smaller,
     "clip": lambda x, low, high: smaller(larger(x, low), high),
+    "fmod": float_fmod,
+    "fmax": number_if_any(larger),
+    "fmin": number_if_any(smaller),
+    "heaviside": float_heaviside,
     "ceil": integral(math.ceil),
     "floor": integral(math.floor),
     "trunc": integral(math.trunc),
@@ -247,6 +270,11 @@ INTEGERS = {
     "square": lambda x: x * x,
     "maximum": max,
     "minimum": min,
+    "fmax": max,
+    "fmin": min,
+    "fmod": lambda x1, x2: x1 - x2 * math.trunc(Fraction(x1, x2)) if x2 else 0,
+    "gcd": math.gcd,
+    "lcm": math.lcm,
     "clip": lambda x, low, high: min(max(x, low), high),
     "bitwise_and": operator.and_,
     "bitwise_or": operator.or_,
@@ -262,6 +290,8 @@ BOOLS = {
     "multiply": operator.and_,
     "maximum": operator.or_,
     "minimum": operator.and_,
+    "fmax": operator.or_,
+    "fmin": operator.and_,
     "bitwise_invert": operator.not_,
 }
 
@@ -356,6 +386,11 @@ def _logaddexp(x1, x2):
     return high + mpmath.log1p(mpmath.exp(low - high))
 
 
+def _logaddexp2(x1, x2):
+    high, low = max(x1, x2), min(x1, x2)
+    return high + mpmath.log1p(mpmath.power(2, low - high)) / mpmath.log(2)
+
+
 def _with_bits(base):
     return lambda x: mpmath.log(x, base)
 
@@ -384,19 +419,24 @@ ELEMENTARY = {
     ]
 } | {
     "log2": _with_bits(2),
+    "exp2": lambda x: mpmath.power(2, x),
+    "cbrt": lambda x: mpmath.sign(x) * mpmath.cbrt(abs(x)),
     "hypot": mpmath.hypot,
     "pow": mpmath.power,
     "logaddexp": _logaddexp,
+    "logaddexp2": _logaddexp2,
     "abs": abs,
     "sqrt": mpmath.sqrt,
 }
 
 # Where functions are not finite or not real, and where only the sign of a zero is at stake: from
 # the tables of the array API standard 2025.12.
-_ODD = ("sin", "tan", "asin", "atan", "sinh", "tanh", "asinh", "atanh", "expm1", "log1p")
+_ODD = ("sin", "tan", "asin", "atan", "sinh", "tanh", "asinh", "atanh", "expm1", "log1p", "cbrt")
 SPECIAL = {
     "exp": {INF: INF, -INF: 0.0},
     "expm1": {INF: INF, -INF: -1.0},
+    "exp2": {INF: INF, -INF: 0.0},
+    "cbrt": {INF: INF, -INF: -INF},
     "log": {0.0: -INF, INF: INF},
     "log1p": {-1.0: -INF, INF: INF},
     "log2": {0.0: -INF, INF: INF},
@@ -487,6 +527,7 @@ _SPECIAL2 = {
     "atan2": _special_atan2,
     "hypot": _special_hypot,
     "logaddexp": _special_logaddexp,
+    "logaddexp2": _special_logaddexp,
 }
 
 
@@ -513,7 +554,8 @@ def real_error(name, got, values, typecode):
         return 0.0 if equal or (got != got and wanted != wanted) or close else INF
     with mpmath.workprec(BITS):
         true = fraction_of(ELEMENTARY[name](*map(mpmath.mpf, values)))
-    return distance(got, true, typecode, max(map(abs, values)) if name == "logaddexp" else 0.0)
+    scale = max(map(abs, values)) if name.startswith("logaddexp") else 0.0
+    return distance(got, true, typecode, scale)
 
 
 def distance(got, true, typecode, scale=0.0):

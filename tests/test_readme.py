@@ -136,7 +136,7 @@ def test_adding_an_operation(copy):
     assert done.returncode == 0, done.stderr
     generated = {name: (copy / "generated" / name).read_text() for name in GENERATED}
     assert "&map1<ops::softsign, float, float>" in generated["elementwise_float32.cpp"]
-    assert "def softsign(x, /, *, out=None, where=None):" in generated["arrpy_elementwise.pyx"]
+    assert "def softsign(x, /, out=None, *, where=None):" in generated["arrpy_elementwise.pyx"]
     assert "loop_softsign_float64" in generated["elementwise.pyx"]
 
 

@@ -119,7 +119,7 @@ def parameters_at_runtime(function, skip_self):
 def test_signatures_of_functions_agree(namespace):
     checked = 0
     for name, node in namespace.items():
-        if isinstance(node, ast.FunctionDef):
+        if isinstance(node, ast.FunctionDef) and not node.decorator_list:  # no overloads
             assert parameters_of_stub(node, 0) == parameters_at_runtime(getattr(arrpy, name), 0), (
                 name
             )

@@ -6,7 +6,7 @@ from array import array as _storage
 from builtins import bool as _bool
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import EllipsisType, ModuleType, TracebackType
-from typing import Any, ClassVar, Literal, NamedTuple, SupportsIndex, TypeAlias, final
+from typing import Any, ClassVar, Literal, NamedTuple, SupportsIndex, TypeAlias, final, overload
 
 from typing_extensions import Buffer
 
@@ -43,6 +43,7 @@ _Isa: TypeAlias = Literal["baseline", "avx2", "avx512"]
 _Device: TypeAlias = Device | str | None
 _Index: TypeAlias = SupportsIndex | slice | EllipsisType | ArrPy | list[Any] | None
 _Key: TypeAlias = _Index | tuple[_Index, ...]
+_Mask: TypeAlias = _Operand | None
 
 __version__: str
 __array_api_version__: str
@@ -165,24 +166,116 @@ class ArrPy:
     def tobytes(self) -> bytes: ...
     def astype(self, dtype: _DTypeLike, *, copy: _bool = True) -> ArrPy: ...
     def sum(
-        self, axis: _Axes | None = None, *, dtype: _DTypeLike | None = None, keepdims: _bool = False
+        self,
+        axis: _Axes | None = None,
+        dtype: _DTypeLike | None = None,
+        out: ArrPy | None = None,
+        keepdims: _bool = False,
+        *,
+        initial: complex | ArrPy | None = None,
+        where: _Mask = None,
     ) -> ArrPy: ...
     def prod(
-        self, axis: _Axes | None = None, *, dtype: _DTypeLike | None = None, keepdims: _bool = False
+        self,
+        axis: _Axes | None = None,
+        dtype: _DTypeLike | None = None,
+        out: ArrPy | None = None,
+        keepdims: _bool = False,
+        *,
+        initial: complex | ArrPy | None = None,
+        where: _Mask = None,
     ) -> ArrPy: ...
-    def mean(self, axis: _Axes | None = None, *, keepdims: _bool = False) -> ArrPy: ...
+    def mean(
+        self,
+        axis: _Axes | None = None,
+        dtype: _DTypeLike | None = None,
+        out: ArrPy | None = None,
+        keepdims: _bool = False,
+        *,
+        where: _Mask = None,
+    ) -> ArrPy: ...
     def var(
-        self, axis: _Axes | None = None, *, correction: float = 0.0, keepdims: _bool = False
+        self,
+        axis: _Axes | None = None,
+        dtype: _DTypeLike | None = None,
+        out: ArrPy | None = None,
+        ddof: float = 0,
+        keepdims: _bool = False,
+        *,
+        where: _Mask = None,
+        correction: float = 0.0,
     ) -> ArrPy: ...
     def std(
-        self, axis: _Axes | None = None, *, correction: float = 0.0, keepdims: _bool = False
+        self,
+        axis: _Axes | None = None,
+        dtype: _DTypeLike | None = None,
+        out: ArrPy | None = None,
+        ddof: float = 0,
+        keepdims: _bool = False,
+        *,
+        where: _Mask = None,
+        correction: float = 0.0,
     ) -> ArrPy: ...
-    def min(self, axis: _Axes | None = None, *, keepdims: _bool = False) -> ArrPy: ...
-    def max(self, axis: _Axes | None = None, *, keepdims: _bool = False) -> ArrPy: ...
-    def all(self, axis: _Axes | None = None, *, keepdims: _bool = False) -> ArrPy: ...
-    def any(self, axis: _Axes | None = None, *, keepdims: _bool = False) -> ArrPy: ...
-    def argmax(self, axis: _Axes | None = None, *, keepdims: _bool = False) -> ArrPy: ...
-    def argmin(self, axis: _Axes | None = None, *, keepdims: _bool = False) -> ArrPy: ...
+    def min(
+        self,
+        axis: _Axes | None = None,
+        out: ArrPy | None = None,
+        keepdims: _bool = False,
+        *,
+        initial: float | ArrPy | None = None,
+        where: _Mask = None,
+    ) -> ArrPy: ...
+    def max(
+        self,
+        axis: _Axes | None = None,
+        out: ArrPy | None = None,
+        keepdims: _bool = False,
+        *,
+        initial: float | ArrPy | None = None,
+        where: _Mask = None,
+    ) -> ArrPy: ...
+    def all(
+        self,
+        axis: _Axes | None = None,
+        out: ArrPy | None = None,
+        keepdims: _bool = False,
+        *,
+        where: _Mask = None,
+    ) -> ArrPy: ...
+    def any(
+        self,
+        axis: _Axes | None = None,
+        out: ArrPy | None = None,
+        keepdims: _bool = False,
+        *,
+        where: _Mask = None,
+    ) -> ArrPy: ...
+    def argmax(
+        self,
+        axis: SupportsIndex | None = None,
+        out: ArrPy | None = None,
+        *,
+        keepdims: _bool = False,
+    ) -> ArrPy: ...
+    def argmin(
+        self,
+        axis: SupportsIndex | None = None,
+        out: ArrPy | None = None,
+        *,
+        keepdims: _bool = False,
+    ) -> ArrPy: ...
+    def cumsum(
+        self,
+        axis: SupportsIndex | None = None,
+        dtype: _DTypeLike | None = None,
+        out: ArrPy | None = None,
+    ) -> ArrPy: ...
+    def cumprod(
+        self,
+        axis: SupportsIndex | None = None,
+        dtype: _DTypeLike | None = None,
+        out: ArrPy | None = None,
+    ) -> ArrPy: ...
     def reshape(
         self,
         *shape: SupportsIndex | Sequence[SupportsIndex],
@@ -222,18 +315,11 @@ class ArrPy:
         self,
         min: _Operand | None = None,
         max: _Operand | None = None,
-        *,
         out: ArrPy | None = None,
     ) -> ArrPy: ...
-    def round(self, decimals: SupportsIndex = 0) -> ArrPy: ...
+    def round(self, decimals: SupportsIndex = 0, out: ArrPy | None = None) -> ArrPy: ...
     def conj(self) -> ArrPy: ...
     def conjugate(self) -> ArrPy: ...
-    def cumsum(
-        self, axis: SupportsIndex | None = None, dtype: _DTypeLike | None = None
-    ) -> ArrPy: ...
-    def cumprod(
-        self, axis: SupportsIndex | None = None, dtype: _DTypeLike | None = None
-    ) -> ArrPy: ...
     def ptp(self, axis: _Axes | None = None, *, keepdims: _bool = False) -> ArrPy: ...
     def fill(self, value: _Operand) -> None: ...
     def __len__(self) -> int: ...
@@ -409,44 +495,145 @@ def clip(
     /,
     min: _Operand | None = None,
     max: _Operand | None = None,
-    *,
     out: ArrPy | None = None,
+    *,
+    where: ArrPy | _bool | None = None,
+    a_min: _Operand | None = None,
+    a_max: _Operand | None = None,
+) -> ArrPy: ...
+def round(
+    x: _Operand,
+    /,
+    decimals: SupportsIndex = 0,
+    out: ArrPy | None = None,
+    *,
     where: ArrPy | _bool | None = None,
 ) -> ArrPy: ...
+
+# ---- further element-wise functions ----
+
+def fabs(x: _Operand, /, out: ArrPy | None = None) -> ArrPy: ...
+def rint(x: _Operand, /, out: ArrPy | None = None) -> ArrPy: ...
+def degrees(x: _Operand, /, out: ArrPy | None = None) -> ArrPy: ...
+def radians(x: _Operand, /, out: ArrPy | None = None) -> ArrPy: ...
+def divmod(x1: _Operand, x2: _Operand, /) -> tuple[ArrPy, ArrPy]: ...
+def modf(x: _Operand, /) -> tuple[ArrPy, ArrPy]: ...
+def float_power(x1: _Operand, x2: _Operand, /) -> ArrPy: ...
+def angle(z: _Operand, deg: _bool = False) -> ArrPy: ...
+def nan_to_num(
+    x: _Operand,
+    copy: _bool = True,
+    nan: float = 0.0,
+    posinf: float | None = None,
+    neginf: float | None = None,
+) -> ArrPy: ...
+def isposinf(x: _Operand, /, out: ArrPy | None = None) -> ArrPy: ...
+def isneginf(x: _Operand, /, out: ArrPy | None = None) -> ArrPy: ...
+def iscomplex(x: _Operand) -> ArrPy: ...
+def isreal(x: _Operand) -> ArrPy: ...
+def iscomplexobj(x: _Operand) -> _bool: ...
+def isrealobj(x: _Operand) -> _bool: ...
+def isscalar(element: object) -> _bool: ...
 
 # ---- statistics ----
 
 def sum(
     x: _Operand,
     /,
-    *,
     axis: _Axes | None = None,
     dtype: _DTypeLike | None = None,
+    out: ArrPy | None = None,
     keepdims: _bool = False,
+    *,
+    initial: complex | ArrPy | None = None,
+    where: _Mask = None,
 ) -> ArrPy: ...
 def prod(
     x: _Operand,
     /,
-    *,
     axis: _Axes | None = None,
     dtype: _DTypeLike | None = None,
+    out: ArrPy | None = None,
     keepdims: _bool = False,
+    *,
+    initial: complex | ArrPy | None = None,
+    where: _Mask = None,
 ) -> ArrPy: ...
-def mean(x: _Operand, /, *, axis: _Axes | None = None, keepdims: _bool = False) -> ArrPy: ...
+def mean(
+    x: _Operand,
+    /,
+    axis: _Axes | None = None,
+    dtype: _DTypeLike | None = None,
+    out: ArrPy | None = None,
+    keepdims: _bool = False,
+    *,
+    where: _Mask = None,
+) -> ArrPy: ...
 def var(
-    x: _Operand, /, *, axis: _Axes | None = None, correction: float = 0.0, keepdims: _bool = False
+    x: _Operand,
+    /,
+    axis: _Axes | None = None,
+    dtype: _DTypeLike | None = None,
+    out: ArrPy | None = None,
+    ddof: float = 0,
+    keepdims: _bool = False,
+    *,
+    where: _Mask = None,
+    correction: float = 0.0,
 ) -> ArrPy: ...
 def std(
-    x: _Operand, /, *, axis: _Axes | None = None, correction: float = 0.0, keepdims: _bool = False
+    x: _Operand,
+    /,
+    axis: _Axes | None = None,
+    dtype: _DTypeLike | None = None,
+    out: ArrPy | None = None,
+    ddof: float = 0,
+    keepdims: _bool = False,
+    *,
+    where: _Mask = None,
+    correction: float = 0.0,
 ) -> ArrPy: ...
-def min(x: _Operand, /, *, axis: _Axes | None = None, keepdims: _bool = False) -> ArrPy: ...
-def max(x: _Operand, /, *, axis: _Axes | None = None, keepdims: _bool = False) -> ArrPy: ...
+def min(
+    x: _Operand,
+    /,
+    axis: _Axes | None = None,
+    out: ArrPy | None = None,
+    keepdims: _bool = False,
+    *,
+    initial: float | ArrPy | None = None,
+    where: _Mask = None,
+) -> ArrPy: ...
+def max(
+    x: _Operand,
+    /,
+    axis: _Axes | None = None,
+    out: ArrPy | None = None,
+    keepdims: _bool = False,
+    *,
+    initial: float | ArrPy | None = None,
+    where: _Mask = None,
+) -> ArrPy: ...
+def cumsum(
+    x: _Operand,
+    /,
+    axis: SupportsIndex | None = None,
+    dtype: _DTypeLike | None = None,
+    out: ArrPy | None = None,
+) -> ArrPy: ...
+def cumprod(
+    x: _Operand,
+    /,
+    axis: SupportsIndex | None = None,
+    dtype: _DTypeLike | None = None,
+    out: ArrPy | None = None,
+) -> ArrPy: ...
 def cumulative_sum(
     x: _Operand,
     /,
     *,
     axis: SupportsIndex | None = None,
     dtype: _DTypeLike | None = None,
+    out: ArrPy | None = None,
     include_initial: _bool = False,
 ) -> ArrPy: ...
 def cumulative_prod(
@@ -455,10 +642,132 @@ def cumulative_prod(
     *,
     axis: SupportsIndex | None = None,
     dtype: _DTypeLike | None = None,
+    out: ArrPy | None = None,
     include_initial: _bool = False,
 ) -> ArrPy: ...
-def cov(x: _Operand, /, *, correction: float = 1.0) -> ArrPy: ...
-def corrcoef(x: _Operand, /) -> ArrPy: ...
+def cov(
+    x: _Operand,
+    /,
+    y: _Operand | None = None,
+    rowvar: _bool = True,
+    bias: _bool = False,
+    ddof: float | None = None,
+    fweights: _Operand | None = None,
+    aweights: _Operand | None = None,
+    *,
+    dtype: _DTypeLike | None = None,
+    correction: float | None = None,
+) -> ArrPy: ...
+def corrcoef(
+    x: _Operand,
+    /,
+    y: _Operand | None = None,
+    rowvar: _bool = True,
+    *,
+    dtype: _DTypeLike | None = None,
+) -> ArrPy: ...
+def nansum(
+    a: _Operand,
+    /,
+    axis: _Axes | None = None,
+    dtype: _DTypeLike | None = None,
+    out: ArrPy | None = None,
+    keepdims: _bool = False,
+    initial: complex | ArrPy | None = None,
+    where: _Mask = None,
+) -> ArrPy: ...
+def nanprod(
+    a: _Operand,
+    /,
+    axis: _Axes | None = None,
+    dtype: _DTypeLike | None = None,
+    out: ArrPy | None = None,
+    keepdims: _bool = False,
+    initial: complex | ArrPy | None = None,
+    where: _Mask = None,
+) -> ArrPy: ...
+def nanmean(
+    a: _Operand,
+    /,
+    axis: _Axes | None = None,
+    dtype: _DTypeLike | None = None,
+    out: ArrPy | None = None,
+    keepdims: _bool = False,
+    *,
+    where: _Mask = None,
+) -> ArrPy: ...
+def nanvar(
+    a: _Operand,
+    /,
+    axis: _Axes | None = None,
+    dtype: _DTypeLike | None = None,
+    out: ArrPy | None = None,
+    ddof: float = 0,
+    keepdims: _bool = False,
+    *,
+    where: _Mask = None,
+    correction: float = 0.0,
+) -> ArrPy: ...
+def nanstd(
+    a: _Operand,
+    /,
+    axis: _Axes | None = None,
+    dtype: _DTypeLike | None = None,
+    out: ArrPy | None = None,
+    ddof: float = 0,
+    keepdims: _bool = False,
+    *,
+    where: _Mask = None,
+    correction: float = 0.0,
+) -> ArrPy: ...
+def nanmin(
+    a: _Operand,
+    /,
+    axis: _Axes | None = None,
+    out: ArrPy | None = None,
+    keepdims: _bool = False,
+    initial: float | ArrPy | None = None,
+    where: _Mask = None,
+) -> ArrPy: ...
+def nanmax(
+    a: _Operand,
+    /,
+    axis: _Axes | None = None,
+    out: ArrPy | None = None,
+    keepdims: _bool = False,
+    initial: float | ArrPy | None = None,
+    where: _Mask = None,
+) -> ArrPy: ...
+def nanargmin(
+    a: _Operand,
+    /,
+    axis: SupportsIndex | None = None,
+    out: ArrPy | None = None,
+    *,
+    keepdims: _bool = False,
+) -> ArrPy: ...
+def nanargmax(
+    a: _Operand,
+    /,
+    axis: SupportsIndex | None = None,
+    out: ArrPy | None = None,
+    *,
+    keepdims: _bool = False,
+) -> ArrPy: ...
+def nancumsum(
+    a: _Operand,
+    /,
+    axis: SupportsIndex | None = None,
+    dtype: _DTypeLike | None = None,
+    out: ArrPy | None = None,
+) -> ArrPy: ...
+def nancumprod(
+    a: _Operand,
+    /,
+    axis: SupportsIndex | None = None,
+    dtype: _DTypeLike | None = None,
+    out: ArrPy | None = None,
+) -> ArrPy: ...
 
 # ---- linear algebra ----
 
@@ -503,16 +812,29 @@ def as_strided(
 # ---- searching, indexing, utility ----
 
 def argmax(
-    x: _Operand, /, *, axis: SupportsIndex | None = None, keepdims: _bool = False
+    x: _Operand,
+    /,
+    axis: SupportsIndex | None = None,
+    out: ArrPy | None = None,
+    *,
+    keepdims: _bool = False,
 ) -> ArrPy: ...
 def argmin(
-    x: _Operand, /, *, axis: SupportsIndex | None = None, keepdims: _bool = False
+    x: _Operand,
+    /,
+    axis: SupportsIndex | None = None,
+    out: ArrPy | None = None,
+    *,
+    keepdims: _bool = False,
 ) -> ArrPy: ...
 def count_nonzero(
-    x: _Operand, /, *, axis: _Axes | None = None, keepdims: _bool = False
+    x: _Operand,
+    /,
+    axis: _Axes | None = None,
+    *,
+    keepdims: _bool = False,
 ) -> ArrPy: ...
 def nonzero(x: _Operand, /) -> tuple[ArrPy, ...]: ...
-def where(condition: _Operand, x1: _Operand, x2: _Operand, /) -> ArrPy: ...
 def searchsorted(
     x1: _Operand,
     x2: _Operand,
@@ -560,8 +882,44 @@ def take(
     *,
     mode: Literal["raise", "wrap", "clip"] = "raise",
 ) -> ArrPy: ...
-def all(x: _Operand, /, *, axis: _Axes | None = None, keepdims: _bool = False) -> ArrPy: ...
-def any(x: _Operand, /, *, axis: _Axes | None = None, keepdims: _bool = False) -> ArrPy: ...
+@overload
+def where(condition: _Operand, /) -> tuple[ArrPy, ...]: ...
+@overload
+def where(condition: _Operand, x1: _Operand, x2: _Operand, /) -> ArrPy: ...
+def all(
+    x: _Operand,
+    /,
+    axis: _Axes | None = None,
+    out: ArrPy | None = None,
+    keepdims: _bool = False,
+    *,
+    where: _Mask = None,
+) -> ArrPy: ...
+def any(
+    x: _Operand,
+    /,
+    axis: _Axes | None = None,
+    out: ArrPy | None = None,
+    keepdims: _bool = False,
+    *,
+    where: _Mask = None,
+) -> ArrPy: ...
+def isclose(
+    a: _Operand,
+    b: _Operand,
+    rtol: _Operand = 1e-5,
+    atol: _Operand = 1e-8,
+    equal_nan: _bool = False,
+) -> ArrPy: ...
+def allclose(
+    a: _Operand,
+    b: _Operand,
+    rtol: _Operand = 1e-5,
+    atol: _Operand = 1e-8,
+    equal_nan: _bool = False,
+) -> _bool: ...
+def array_equal(a1: _Operand, a2: _Operand, equal_nan: _bool = False) -> _bool: ...
+def array_equiv(a1: _Operand, a2: _Operand) -> _bool: ...
 def diff(
     x: _Operand,
     n: int = 1,

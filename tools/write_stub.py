@@ -35,7 +35,11 @@ def stub() -> str:
     for word, lines in {
         "dtypes": [f"{dtype.name}: DType" for dtype in DTYPES],
         "operators": [f"    {line}" for line in operators()],
-        "functions": [function(operation) for operation in MAPS if operation.arity < 3],
+        "functions": [
+            function(operation)
+            for operation in MAPS
+            if operation.arity < 3 and f"\ndef {operation.name}(" not in text
+        ],
         "chapters": chapters(template),
         "aliases": aliases(),
     }.items():
@@ -70,8 +74,8 @@ def operators() -> list[str]:
 def function(operation: Operation) -> str:
     """Return one element-wise function, with its formula as docstring."""
     names = ["x"] if operation.arity == 1 else ["x1", "x2"]
-    parameters = [*(f"{name}: _Operand" for name in names), "/", "*"]
-    parameters += ["out: ArrPy | None = None", "where: ArrPy | _bool | None = None"]
+    parameters = [*(f"{name}: _Operand" for name in names), "/"]
+    parameters += ["out: ArrPy | None = None", "*", "where: ArrPy | _bool | None = None"]
     return "\n".join(
         [
             f"def {operation.name}(",

@@ -28,6 +28,9 @@ _window = partial(_analysis, dtypes="", accuracy="platform", call="5")
 _application = partial(Function, chapter="application", dtypes="all", result="")
 _statistical = partial(Function, chapter="statistical", dtypes="all")
 _file = partial(Function, chapter="io", dtypes="all", result="")
+_nan = partial(Function, chapter="nan_statistics", dtypes="all")
+_arithmetic = partial(Function, chapter="arithmetic", dtypes="all")
+_comparison = partial(Function, chapter="utility", dtypes="all", call="x, y")
 
 # fmt: off
 _LINES: tuple[Function, ...] = (
@@ -98,7 +101,6 @@ _LINES: tuple[Function, ...] = (
     _rearranged("pad", chapter="editing", call="m, 2, 'reflect'", summary="an array with borders"),
     _rearranged("resize", chapter="editing", call="x, (2, 5)", summary="the elements again and again in another shape"),
     _rearranged("trim_zeros", chapter="editing", summary="an array without zeros at its borders"),
-    _rearranged("around", chapter="rounding", dtypes="numeric", summary="rounded to so many decimals", call="x, 1"),
     _rearranged("broadcast", chapter="iteration", result="", call="x, m[:, :1]", summary="the common shape of arrays, and their elements"),
     _rearranged("ndenumerate", chapter="iteration", result="", summary="pairs of index and element"),
     _rearranged("ndindex", chapter="iteration", dtypes="", result="", call="2, 3", summary="all indices of a shape"),
@@ -203,7 +205,41 @@ _LINES: tuple[Function, ...] = (
     _file("open", call="path_of(x), dtype, (2, 3)", summary="map a file into memory"),
     _file("fromfile", call="path_of(x), dtype", summary="read raw elements"),
     _file("tofile", call="x, BytesIO()", summary="write raw elements"),
+    _statistical("cumsum", result="accumulator", summary="running sums"),
+    _statistical("cumprod", result="accumulator", summary="running products"),
+    _nan("nansum", result="accumulator", summary="the sum of what is not NaN"),
+    _nan("nanprod", result="accumulator", summary="the product of what is not NaN"),
+    _nan("nanmean", result="floating accumulator", summary="the mean of what is not NaN"),
+    _nan("nanvar", dtypes="real", result="floating accumulator", summary="the variance of what is not NaN"),
+    _nan("nanstd", dtypes="real", result="floating accumulator", summary="the standard deviation of what is not NaN"),
+    _nan("nanmin", dtypes="real", result="same", summary="the smallest element that is not NaN"),
+    _nan("nanmax", dtypes="real", result="same", summary="the largest element that is not NaN"),
+    _nan("nanargmin", dtypes="real", result="int64", summary="the index of the smallest element that is not NaN"),
+    _nan("nanargmax", dtypes="real", result="int64", summary="the index of the largest element that is not NaN"),
+    _nan("nancumsum", result="accumulator", summary="running sums that pass over NaN"),
+    _nan("nancumprod", result="accumulator", summary="running products that pass over NaN"),
+    # further element-wise functions
+    _arithmetic("fabs", dtypes="real", result="floating accumulator", summary="the absolute value as a float"),
+    _arithmetic("rint", result="floating accumulator", summary="the nearest integer as a float"),
+    _arithmetic("degrees", dtypes="real", result="floating accumulator", summary="radians as degrees", aliases=("rad2deg",)),
+    _arithmetic("radians", dtypes="real", result="floating accumulator", summary="degrees as radians", aliases=("deg2rad",)),
+    _arithmetic("divmod", dtypes="real numeric", result="same", summary="quotient and remainder", call="x, y"),
+    _arithmetic("modf", dtypes="real", result="floating accumulator", summary="the fractional and the integral part"),
+    _arithmetic("float_power", result="", summary="x1 ** x2 in float64 or complex128", call="x, y", accuracy="platform"),
+    _arithmetic("angle", result="", summary="the angle of complex numbers", accuracy="platform"),
+    _arithmetic("nan_to_num", result="same", summary="numbers in place of NaN and infinities"),
+    _arithmetic("isposinf", dtypes="real", result="bool", summary="whether x is plus infinity"),
+    _arithmetic("isneginf", dtypes="real", result="bool", summary="whether x is minus infinity"),
+    _arithmetic("iscomplex", result="bool", summary="where the imaginary part is not 0"),
+    _arithmetic("isreal", result="bool", summary="where the imaginary part is 0"),
+    _arithmetic("iscomplexobj", result="", summary="whether the dtype is complex"),
+    _arithmetic("isrealobj", result="", summary="whether the dtype is not complex"),
+    _arithmetic("isscalar", dtypes="", result="", summary="whether an object is a number or a string", call="1.5"),
     # utility
+    _comparison("isclose", result="bool", summary="where arrays are equal within a tolerance"),
+    _comparison("allclose", result="", summary="whether arrays are equal within a tolerance"),
+    _comparison("array_equal", result="", summary="whether arrays have the same shape and elements"),
+    _comparison("array_equiv", result="", summary="whether arrays broadcast and are then equal"),
     Function("diff", "utility", "all", "same", "differences of neighbours", since="2024.12"),
 )
 # fmt: on

@@ -97,10 +97,16 @@ _LINES: tuple[Operation, ...] = (
     _elementwise2("nextafter", dtypes=_REAL_FLOATING, result="same", accuracy="exact", formula="the float next to x1 towards x2", since="2024.12"),
     _elementwise2("maximum", dtypes="real", result="same", accuracy="exact", formula="the larger one; NaN wins", since="2023.12"),
     _elementwise2("minimum", dtypes="real", result="same", accuracy="exact", formula="the smaller one; NaN wins", since="2023.12"),
+    _elementwise2("fmax", dtypes="real", result="same", accuracy="exact", formula="the larger one; NaN loses", since=""),
+    _elementwise2("fmin", dtypes="real", result="same", accuracy="exact", formula="the smaller one; NaN loses", since=""),
+    _elementwise2("fmod", dtypes="real numeric", result="same", accuracy="exact", formula="x1 - x2 * trunc(x1 / x2)", samples="nonzero", since=""),
+    _elementwise2("heaviside", dtypes=_REAL_FLOATING, result="same", accuracy="exact", formula="0 below 0, 1 above it, x2 where x1 is 0", since=""),
+    _elementwise2("gcd", dtypes="integer", result="same", accuracy="exact", formula="the greatest common divisor of |x1| and |x2|", since=""),
+    _elementwise2("lcm", dtypes="integer", result="same", accuracy="exact", formula="the lowest common multiple of |x1| and |x2|", since=""),
     # rounding
     _rounding("ceil", "real numeric", "the least integer >= x"),
     _rounding("floor", "real numeric", "the greatest integer <= x"),
-    _rounding("round", "numeric", "the nearest integer, ties to even", aliases=("rint",)),
+    _rounding("round", "numeric", "the nearest integer, ties to even", aliases=("around",)),
     _rounding("trunc", "real numeric", "x without its fraction"),
     # comparison and tests
     _comparison("equal", "all", "x1 == x2", "eq"),
@@ -131,6 +137,8 @@ _LINES: tuple[Operation, ...] = (
     # elementary functions
     _elementary("exp", _FLOATING, "e ** x"),
     _elementary("expm1", _FLOATING, "e ** x - 1"),
+    _elementary("exp2", _REAL_FLOATING, "2 ** x", since=""),
+    _elementwise1("cbrt", dtypes=_REAL_FLOATING, result="same", accuracy="exact", formula="the cube root of x", ulp=1.0, integers_as_float64=True, since=""),
     _elementary("log", _FLOATING, "the natural logarithm", "positive"),
     _elementary("log1p", _FLOATING, "log(1 + x)", "positive"),
     _elementary("log2", _FLOATING, "the logarithm to base 2", "positive"),
@@ -149,6 +157,7 @@ _LINES: tuple[Operation, ...] = (
     _elementary("atanh", _FLOATING, "the inverse of tanh", "unit", aliases=("arctanh",)),
     _elementwise2("atan2", dtypes=_REAL_FLOATING, result="same", accuracy="platform", formula="the angle of the point (x2, x1), in radians", aliases=("arctan2",), ulp=2.0),
     _elementwise2("logaddexp", dtypes=_REAL_FLOATING, result="same", accuracy="platform", formula="log(e**x1 + e**x2)", ulp=3.0),
+    _elementwise2("logaddexp2", dtypes=_REAL_FLOATING, result="same", accuracy="platform", formula="log2(2**x1 + 2**x2)", ulp=3.0, since=""),
     # three operands
     _elementwise3("clip", dtypes="real numeric", result="same", accuracy="exact", formula="min(max(x, low), high); NaN wins", since="2023.12"),
     Operation("where", "map3", "searching", "all", "same", "exact", "x1 where the condition holds, else x2"),
@@ -171,8 +180,8 @@ _LINES: tuple[Operation, ...] = (
     _search("count_nonzero", dtypes="all", result="int64", accuracy="exact", formula="how many elements are not 0", since="2024.12"),
     _truth("all", dtypes="all", result="bool", accuracy="exact", formula="whether every element is not 0"),
     _truth("any", dtypes="all", result="bool", accuracy="exact", formula="whether some element is not 0"),
-    _scan("cumulative_sum", dtypes="all", result="accumulator", accuracy="exact", formula="running sums, left to right", aliases=("cumsum",), since="2023.12"),
-    _scan("cumulative_prod", dtypes="all", result="accumulator", accuracy="exact", formula="running products, left to right", aliases=("cumprod",), since="2024.12"),
+    _scan("cumulative_sum", dtypes="all", result="accumulator", accuracy="exact", formula="running sums, left to right", since="2023.12"),
+    _scan("cumulative_prod", dtypes="all", result="accumulator", accuracy="exact", formula="running products, left to right", since="2024.12"),
 )
 # fmt: on
 

@@ -90,6 +90,25 @@ def floating_remainder(x1: float, x2: float) -> float:
     return x1 % x2 if x2 else nan
 
 
+def integer_fmod(x1: int, x2: int) -> int:
+    if x2 == 0:
+        return 0
+    modulo: int = abs(x1) % abs(x2)
+    return -modulo if x1 < 0 else modulo
+
+
+def floating_fmod(x1: float, x2: float) -> float:
+    return math.fmod(x1, x2) if math.isfinite(x1) and x2 else x1 + x2 if x1 != x1 else nan
+
+
+gcd = math.gcd
+lcm = math.lcm
+
+
+def heaviside(x1: float, x2: float) -> float:
+    return x2 if x1 == 0 else x1 if x1 != x1 else float(x1 > 0)
+
+
 def integer_pow(x1: int, x2: int) -> int:
     return builtins.pow(x1, x2, 1 << 64) if x2 >= 0 else 0
 
@@ -133,6 +152,36 @@ def _exact_square(x: float) -> tuple[float, float]:
 exact_square: Callable[[float], tuple[float, float]] = _exact_square  # elementwise_complex uses it
 
 
+def cbrt(x: float) -> float:
+    """A parabola, two steps of Halley's, and one of Newton's with the exact residual: 0.501 ULP.
+
+    x = m 8^k with m from 1/2 to 4, and the root is cbrt(m) 2^k. An error e of the parabola, at most
+    0.04, becomes 2/3 e^3 by each of Halley's steps.
+    """
+    if x == 0 or not math.isfinite(x):
+        return x
+    m, exponent = math.frexp(abs(x))
+    k = exponent // 3
+    m = math.ldexp(m, exponent - 3 * k)
+    root = 0.6362 + m * (0.3934 - 0.0404 * m)
+    for _ in range(2):
+        cube = root * root * root
+        root = root * ((cube + 2.0 * m) / (2.0 * cube + m))
+    square, square_error = _exact_product(root, root)
+    cube, cube_error = _exact_product(square, root)
+    residual = ((m - cube) - cube_error) - square_error * root
+    return math.copysign(math.ldexp(root + residual / (3.0 * square), k), x)
+
+
+def _exact_product(x1: float, x2: float) -> tuple[float, float]:
+    """Return x1 * x2 rounded, and its rounding error (Veltkamp's splitting, Dekker's product)."""
+    product = x1 * x2
+    high1 = 134217729.0 * x1 - (134217729.0 * x1 - x1)
+    high2 = 134217729.0 * x2 - (134217729.0 * x2 - x2)
+    low1, low2 = x1 - high1, x2 - high2
+    return product, ((high1 * high2 - product) + high1 * low2 + low1 * high2) + low1 * low2
+
+
 def float64_hypot(x1: float, x2: float) -> float:
     """Root of the sum as a pair of floats, and one Newton step with its residual: 0.501 ULP.
 
@@ -174,6 +223,13 @@ def logaddexp(x1: float, x2: float) -> float:
     return larger + math.log1p(math.exp(-distance))
 
 
+def logaddexp2(x1: float, x2: float) -> float:
+    """max + log2(1 + 2^(min - max)), where 2^x cannot overflow."""
+    larger = x1 if x1 > x2 else x2
+    distance = 0.0 if x1 == x2 else abs(x1 - x2)
+    return larger + math.log1p(math.exp2(-distance)) * 1.4426950408889634  # log2(e)
+
+
 # ---- comparison, minimum, maximum, selection ----------------------------------------------------
 
 equal = operator.eq
@@ -201,6 +257,18 @@ def floating_minimum(x1: float, x2: float) -> float:
     if x1 == x2:
         return x1 if signbit(x1) else x2
     return x2
+
+
+fmax = builtins.max
+fmin = builtins.min
+
+
+def floating_fmax(x1: float, x2: float) -> float:
+    return x2 if x1 != x1 else x1 if x2 != x2 else floating_maximum(x1, x2)
+
+
+def floating_fmin(x1: float, x2: float) -> float:
+    return x2 if x1 != x1 else x1 if x2 != x2 else floating_minimum(x1, x2)
 
 
 def clip(x: int, low: int, high: int) -> int:
@@ -322,6 +390,13 @@ def exp(x: float) -> float:
 def expm1(x: float) -> float:
     try:
         return math.expm1(x)
+    except OverflowError:
+        return inf
+
+
+def exp2(x: float) -> float:
+    try:
+        return math.exp2(x)
     except OverflowError:
         return inf
 

@@ -1,0 +1,454 @@
+"""Statistics of the elements that are not NaN, and of those that a mask chooses.
+
+`nansum(x)` is `sum(x, where=~isnan(x))`, and so on: each function replaces what does not count by
+an element that changes nothing, and takes the sum, extreme or running sum of the rest. So results
+are of class exact, with the formulas of docs/numerics.md over the elements that count:
+
+    mean    the exact sum in float64 / n, then rounded to the dtype
+    var     the exact sum of fl(fl(x - mean)**2) in float64 / (n - correction), then rounded
+
+where n is the number of elements that count. A result over no element is what the same function of
+an empty array gives: 0 for sums, NaN for means. Nothing warns.
+"""
+
+import arrpy as xp
+
+from . import errors
+
+_FLOATING = ("real floating", "complex floating")
+
+
+def _without_nan(a, neutral):
+    """The array with a neutral element for NaN, and where it is NaN (None: nowhere)."""
+    a = xp.asarray(a)
+    if not xp.isdtype(a.dtype, _FLOATING):
+        return a, None
+    missing = xp.isnan(a)
+    return xp.where(missing, neutral, a), missing
+
+
+def _present(a, where):
+    """The mask of the elements that count."""
+    present = xp.logical_not(xp.isnan(a)) if xp.isdtype(a.dtype, _FLOATING) else None
+    if where is None or where is True:
+        return xp.ones_like(a, dtype=xp.bool) if present is None else present
+    where = xp.asarray(where)
+    where = where if where.dtype == xp.bool else xp.not_equal(where, 0)
+    return xp.broadcast_to(where, a.shape) if present is None else xp.logical_and(present, where)
+
+
+def _stored(name, result, out):
+    """The result, or `out` with its elements."""
+    if out is None:
+        return result
+    if out.shape != result.shape:
+        raise errors.out_shape(name, result.shape, out.shape)
+    out[...] = result
+    return out
+
+
+def masked_mean(x, mask, axis, keepdims):
+    """The mean of the elements where the mask is true; `mean` with `where` is this."""
+    is_complex = xp.isdtype(x.dtype, "complex floating")
+    wide = xp.complex128 if is_complex else xp.float64
+    total = xp.sum(xp.where(mask, x, 0), axis=axis, dtype=wide, keepdims=keepdims)
+    result = xp.divide(total, xp.count_nonzero(mask, axis=axis, keepdims=keepdims))
+    return xp.astype(result, x.dtype if xp.isdtype(x.dtype, _FLOATING) else wide, copy=False)
+
+
+def masked_variance(name, x, mask, axis, correction, keepdims, root):
+    """The variance where the mask is true, or its root; `var` with `where` is this."""
+    if xp.isdtype(x.dtype, "complex floating"):
+        raise errors.wrong_dtype(name, "real floating-point", x.dtype)
+    dtype = x.dtype if xp.isdtype(x.dtype, "real floating") else xp.float64
+    x = xp.astype(x, xp.float64, copy=False)
+    total = xp.sum(xp.where(mask, x, 0.0), axis=axis, keepdims=True)
+    center = xp.divide(total, xp.count_nonzero(mask, axis=axis, keepdims=True))
+    distance = xp.where(mask, xp.subtract(x, center), 0.0)
+    squares = xp.sum(xp.square(distance), axis=axis, keepdims=keepdims)
+    count = xp.count_nonzero(mask, axis=axis, keepdims=keepdims)
+    result = xp.divide(squares, xp.maximum(xp.subtract(count, float(correction)), 0.0))
+    return xp.astype(xp.sqrt(result) if root else result, dtype, copy=False)
+
+
+def nansum(a, /, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=None):
+    """The sum of the elements that are not NaN.
+
+    Parameters
+    ----------
+    a : ArrPy, any dtype
+    axis : int or tuple of int, optional
+        By default all axes.
+    dtype : dtype, optional
+        As for `sum`.
+    out : ArrPy, optional
+        Where the result is stored.
+    keepdims : bool, default False
+    initial : number, optional
+        As for `sum`.
+    where : ArrPy of bool, optional
+        Elements that may take part; it broadcasts to the shape of `a`.
+
+    Returns
+    -------
+    ArrPy
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> nan = float("nan")
+    >>> arrpy.nansum([1.0, nan, 2.0]).item()
+    3.0
+    """
+    a, _ = _without_nan(a, 0)
+    return xp.sum(a, axis, dtype, out, keepdims, initial=initial, where=where)
+
+
+def nanprod(a, /, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=None):
+    """The product of the elements that are not NaN.
+
+    Parameters
+    ----------
+    a : ArrPy, any dtype
+    axis : int or tuple of int, optional
+        By default all axes.
+    dtype : dtype, optional
+        As for `prod`.
+    out : ArrPy, optional
+        Where the result is stored.
+    keepdims : bool, default False
+    initial : number, optional
+        As for `prod`.
+    where : ArrPy of bool, optional
+        Elements that may take part; it broadcasts to the shape of `a`.
+
+    Returns
+    -------
+    ArrPy
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> nan = float("nan")
+    >>> arrpy.nanprod([4.0, nan, 2.0]).item()
+    8.0
+    """
+    a, _ = _without_nan(a, 1)
+    return xp.prod(a, axis, dtype, out, keepdims, initial=initial, where=where)
+
+
+def nanmean(a, /, axis=None, dtype=None, out=None, keepdims=False, *, where=None):
+    """The mean of the elements that are not NaN; NaN where there is none.
+
+    Parameters
+    ----------
+    a : ArrPy, any dtype
+    axis : int or tuple of int, optional
+        By default all axes.
+    dtype : dtype, optional
+        As for `mean`.
+    out : ArrPy, optional
+        Where the result is stored.
+    keepdims : bool, default False
+    where : ArrPy of bool, optional
+        Elements that may take part; it broadcasts to the shape of `a`.
+
+    Returns
+    -------
+    ArrPy, floating-point
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> nan = float("nan")
+    >>> arrpy.nanmean([1.0, nan, 2.0]).item()
+    1.5
+    """
+    a = xp.asarray(a)
+    return xp.mean(a, axis, dtype, out, keepdims, where=_present(a, where))
+
+
+def _variance(name, a, axis, dtype, out, ddof, keepdims, where, correction):
+    """nanvar and nanstd: as `var`, but NaN where n - correction is not positive."""
+    a = xp.asarray(a)
+    present = _present(a, where)
+    function = xp.std if name == "nanstd" else xp.var
+    result = function(a, axis, dtype, None, ddof, keepdims, where=present, correction=correction)
+    count = xp.count_nonzero(present, axis=axis, keepdims=keepdims)
+    result = xp.where(xp.greater(count, ddof + correction), result, xp.nan)
+    return _stored(name, result, out)
+
+
+def nanvar(
+    a, /, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=None, correction=0.0
+):
+    """The variance of the elements that are not NaN; NaN where there are too few.
+
+    Parameters
+    ----------
+    a : ArrPy, real floating-point or integer
+    axis : int or tuple of int, optional
+        By default all axes.
+    dtype : dtype, optional
+        As for `var`.
+    out : ArrPy, optional
+        Where the result is stored.
+    ddof, correction : float, default 0
+        Two names of one number: the sum of squares is divided by n - correction.
+    keepdims : bool, default False
+    where : ArrPy of bool, optional
+        Elements that may take part; it broadcasts to the shape of `a`.
+
+    Returns
+    -------
+    ArrPy, real floating-point
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> nan = float("nan")
+    >>> arrpy.nanvar([1.0, nan, 3.0]).item()
+    1.0
+    """
+    return _variance("nanvar", a, axis, dtype, out, ddof, keepdims, where, correction)
+
+
+def nanstd(
+    a, /, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=None, correction=0.0
+):
+    """The standard deviation of the elements that are not NaN; NaN where there are too few.
+
+    Parameters
+    ----------
+    a : ArrPy, real floating-point or integer
+    axis : int or tuple of int, optional
+        By default all axes.
+    dtype : dtype, optional
+        As for `std`.
+    out : ArrPy, optional
+        Where the result is stored.
+    ddof, correction : float, default 0
+        Two names of one number: the sum of squares is divided by n - correction.
+    keepdims : bool, default False
+    where : ArrPy of bool, optional
+        Elements that may take part; it broadcasts to the shape of `a`.
+
+    Returns
+    -------
+    ArrPy, real floating-point
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> nan = float("nan")
+    >>> arrpy.nanstd([1.0, nan, 3.0]).item()
+    1.0
+    """
+    return _variance("nanstd", a, axis, dtype, out, ddof, keepdims, where, correction)
+
+
+def _extreme(name, a, axis, out, keepdims, initial, where):
+    """nanmin and nanmax: NaN only where nothing else is."""
+    function, neutral = (xp.min, xp.inf) if name == "nanmin" else (xp.max, -xp.inf)
+    a, missing = _without_nan(a, neutral)
+    result = function(a, axis, None, keepdims, initial=initial, where=where)
+    if missing is not None and initial is None:
+        result = xp.where(xp.all(missing, axis=axis, keepdims=keepdims), xp.nan, result)
+    return _stored(name, result, out)
+
+
+def nanmin(a, /, axis=None, out=None, keepdims=False, initial=None, where=None):
+    """The smallest element that is not NaN; NaN where there is none.
+
+    Parameters
+    ----------
+    a : ArrPy, real
+    axis : int or tuple of int, optional
+        By default all axes.
+    out : ArrPy, optional
+        Where the result is stored.
+    keepdims : bool, default False
+    initial : number, optional
+        As for `min`.
+    where : ArrPy of bool, optional
+        Elements that may take part; it broadcasts to the shape of `a`.
+
+    Returns
+    -------
+    ArrPy, dtype of `a`
+
+    Raises
+    ------
+    ValueError
+        If there is no element to choose from.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> nan = float("nan")
+    >>> arrpy.nanmin([1.0, nan, 3.0]).item()
+    1.0
+    """
+    return _extreme("nanmin", a, axis, out, keepdims, initial, where)
+
+
+def nanmax(a, /, axis=None, out=None, keepdims=False, initial=None, where=None):
+    """The largest element that is not NaN; NaN where there is none.
+
+    Parameters
+    ----------
+    a : ArrPy, real
+    axis : int or tuple of int, optional
+        By default all axes.
+    out : ArrPy, optional
+        Where the result is stored.
+    keepdims : bool, default False
+    initial : number, optional
+        As for `max`.
+    where : ArrPy of bool, optional
+        Elements that may take part; it broadcasts to the shape of `a`.
+
+    Returns
+    -------
+    ArrPy, dtype of `a`
+
+    Raises
+    ------
+    ValueError
+        If there is no element to choose from.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> nan = float("nan")
+    >>> arrpy.nanmax([1.0, nan, 3.0]).item()
+    3.0
+    """
+    return _extreme("nanmax", a, axis, out, keepdims, initial, where)
+
+
+def _position(name, a, axis, out, keepdims):
+    """nanargmin and nanargmax."""
+    function, neutral = (xp.argmin, xp.inf) if name == "nanargmin" else (xp.argmax, -xp.inf)
+    a, missing = _without_nan(a, neutral)
+    if missing is not None and bool(xp.any(xp.all(missing, axis=axis))):
+        raise errors.all_nan(name, a.shape, axis)
+    return function(a, axis, out, keepdims=keepdims)
+
+
+def nanargmin(a, /, axis=None, out=None, *, keepdims=False):
+    """The index of the first smallest element that is not NaN.
+
+    Parameters
+    ----------
+    a : ArrPy, real
+    axis : int, optional
+        By default the flat index into all of `a`.
+    out : ArrPy, optional
+        Where the result is stored.
+    keepdims : bool, default False
+
+    Returns
+    -------
+    ArrPy, int64
+
+    Raises
+    ------
+    ValueError
+        If there is no element to choose from, or only NaN.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> nan = float("nan")
+    >>> arrpy.nanargmin([nan, 3.0, 1.0]).item()
+    2
+    """
+    return _position("nanargmin", a, axis, out, keepdims)
+
+
+def nanargmax(a, /, axis=None, out=None, *, keepdims=False):
+    """The index of the first largest element that is not NaN.
+
+    Parameters
+    ----------
+    a : ArrPy, real
+    axis : int, optional
+        By default the flat index into all of `a`.
+    out : ArrPy, optional
+        Where the result is stored.
+    keepdims : bool, default False
+
+    Returns
+    -------
+    ArrPy, int64
+
+    Raises
+    ------
+    ValueError
+        If there is no element to choose from, or only NaN.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> nan = float("nan")
+    >>> arrpy.nanargmax([nan, 3.0, 1.0]).item()
+    1
+    """
+    return _position("nanargmax", a, axis, out, keepdims)
+
+
+def nancumsum(a, /, axis=None, dtype=None, out=None):
+    """Running sums that pass over NaN.
+
+    Parameters
+    ----------
+    a : ArrPy, any dtype
+    axis : int, optional
+        By default `a` is taken as a vector.
+    dtype : dtype, optional
+        As for `cumsum`.
+    out : ArrPy, optional
+        Where the result is stored.
+
+    Returns
+    -------
+    ArrPy
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> nan = float("nan")
+    >>> arrpy.nancumsum([1.0, nan, 2.0]).tolist()
+    [1.0, 1.0, 3.0]
+    """
+    a, _ = _without_nan(a, 0)
+    return xp.cumsum(a, axis, dtype, out)
+
+
+def nancumprod(a, /, axis=None, dtype=None, out=None):
+    """Running products that pass over NaN.
+
+    Parameters
+    ----------
+    a : ArrPy, any dtype
+    axis : int, optional
+        By default `a` is taken as a vector.
+    dtype : dtype, optional
+        As for `cumprod`.
+    out : ArrPy, optional
+        Where the result is stored.
+
+    Returns
+    -------
+    ArrPy
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> nan = float("nan")
+    >>> arrpy.nancumprod([1.0, nan, 2.0]).tolist()
+    [1.0, 1.0, 2.0]
+    """
+    a, _ = _without_nan(a, 1)
+    return xp.cumprod(a, axis, dtype, out)
