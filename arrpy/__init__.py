@@ -121,6 +121,7 @@ newaxis = None
 # Loaded when first asked for: name -> module that holds it.
 _LAZY = {
     "explain": "explanation",
+    "devices": "devices",
     "DLDataType": "dlpack",
     "DLDevice": "dlpack",
     "DLPackWrapper": "dlpack",

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Literal, NamedTuple, SupportsIndex, TypeAlias,
 
 from typing_extensions import Buffer
 
+from . import devices as devices
 from . import fft as fft
 from . import io as io
 from . import linalg as linalg

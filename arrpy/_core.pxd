@@ -68,6 +68,10 @@ cdef ArrPy cast_array(ArrPy x, int dtype)
 cdef ArrPy copy_array(ArrPy x)
 cdef ArrPy iota_array(int dtype, Py_ssize_t n, int64_t start=*, ArrPy like=*)
 cdef int lengths_of(str name, object shape, Py_ssize_t* lengths) except -1
+cdef ArrPy new_on(
+    int device, str name, int dtype, int ndim, const Py_ssize_t* shape, bint zeros=*
+)
+cdef ArrPy placed(ArrPy x, int device)
 cdef int check_device(str name, object device) except -1
 cdef void inherit_backend(ArrPy result, list operands) noexcept
 

@@ -517,7 +517,9 @@ cdef class ArrPy:
 
     @property
     def backend(self):
-        """The tier that operations with this array run on."""
+        """The tier that operations with this array run on; the name of a device beside the CPU."""
+        if self.device_ != 0:
+            return str(device_objects[self.device_])
         return backend_names[self.tier if self.explicit else current_backend()]
 
     @property
@@ -663,6 +665,8 @@ cdef class ArrPy:
         >>> arrpy.ArrPy([1.0]).to_backend("python").backend
         'python'
         """
+        if self.device_ != 0:
+            raise fail("device_backend", str(device_objects[self.device_]), backend)
         cdef ArrPy view = view_with_layout(self, self.dimensions, self.lengths, self.steps, self.data)
         view.explicit = backend is not None
         if backend is not None:
@@ -670,11 +674,24 @@ cdef class ArrPy:
         return view
 
     def to_device(self, device, /, *, stream=None):
-        """The array on a device; "cpu" is the only one."""
-        device_number("to_device", device)
+        """The array on a device: itself if it is there, else a copy.
+
+        Parameters
+        ----------
+        device : Device or str
+            "cpu", or a device of `arrpy.devices`.
+        stream : None
+            There are no streams: operations of devices return when they are done.
+
+        Raises
+        ------
+        ValueError
+            If there is no such device.
+        """
+        cdef int number = device_number("to_device", device)
         if stream is not None:
             raise fail("unknown_stream", stream)
-        return self
+        return placed(self, number)
 
     def get_c_pointer(self):
         """The address of the first element and the number of elements, for C functions.
@@ -837,16 +854,16 @@ cdef class ArrPy:
         return round(value) if digits is None else round(value, digits)
 
     def __repr__(self):
-        return printing().array_repr(self)
+        return printing().array_repr(placed(self, 0))
 
     def __str__(self):
-        return printing().array_str(self)
+        return printing().array_str(placed(self, 0))
 
     def __format__(self, specification):
-        return printing().array_format(self, specification)
+        return printing().array_format(placed(self, 0), specification)
 
     def _repr_html_(self):
-        return printing().array_html(self)
+        return printing().array_html(placed(self, 0))
 
     # -- operators --
 

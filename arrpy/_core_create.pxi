@@ -40,6 +40,7 @@ cdef int take_over(ArrPy self, ArrPy other) except -1:
     self.contiguous = other.contiguous
     self.explicit = other.explicit
     self.tier = other.tier
+    self.device_ = other.device_
     if other.dimensions <= 4:
         self.lengths = &self.inline_[0]
         self.steps = &self.inline_[4]
@@ -234,6 +235,9 @@ cdef object renamed(str name, object error):
 cdef void inherit_backend(ArrPy result, list operands) noexcept:
     """Let a result carry the explicit backend of what it was made of."""
     result.tier = backend_of(operands, &result.explicit)
+    if result.tier == ON_DEVICE and result.device_ == 0:
+        result.explicit = False
+        result.tier = CPP
 
 
 cdef bint shares_buffer(ArrPy x, object exporter):
@@ -250,7 +254,7 @@ def asarray(obj, /, dtype=None, *, device=None, copy=None):
     dtype : dtype, optional
         By default that of the data.
     device : optional
-        Only "cpu".
+        By default "cpu".
     copy : bool, optional
         True: always copy. False: share memory or raise. None: copy only where necessary.
 
@@ -273,7 +277,7 @@ def asarray(obj, /, dtype=None, *, device=None, copy=None):
     5.0
     """
     cdef ArrPy result
-    check_device("asarray", device)
+    cdef int place = check_device("asarray", device)
     cdef int number = -1 if dtype is None else dtype_number("asarray", dtype)
     if type(obj) is ArrPy:
         result = <ArrPy>obj
@@ -290,7 +294,12 @@ def asarray(obj, /, dtype=None, *, device=None, copy=None):
     else:
         if copy is False:
             raise fail("cannot_share", type(obj).__name__)
-        return from_data(obj, number)
+        return placed(from_data(obj, number), place)
+    if place != result.device_ and device is not None:
+        if copy is False:
+            raise fail("cannot_share", f"memory on another device ({device} asked for)")
+        result = placed(result, place)
+        copy = None
     if number >= 0 and number != result.number:
         if copy is False:
             raise fail("cannot_share", f"another dtype ({result.dtype} asked for as {dtype})")
@@ -378,9 +387,9 @@ def storage_info(x, /):
     Returns
     -------
     dict
-        ``kind``: "array.array", "buffer", "DLPack" or "pointer"; ``owner``: the object that is
-        kept alive (None for a DLPack tensor, which has its own deleter); ``address`` and
-        ``nbytes`` of all the memory, of which `x` may be a part; ``readonly``; ``device``.
+        ``kind``: "array.array", "buffer", "DLPack", "pointer" or "mapped file"; ``owner``: the
+        object that is kept alive (None for a DLPack tensor, which has its own deleter; the path of
+        a file); ``address`` and ``nbytes`` of all the memory, of which `x` may be a part; ``readonly``; ``device``.
 
     Raises
     ------
@@ -408,6 +417,8 @@ def storage_info(x, /):
     owner = <Owner>array.storage_
     if owner.has_buffer:
         kind, held = "buffer", owner.buffer.obj
+    elif owner.mapped:
+        kind, held = "mapped file", owner.path
     elif owner.resource is not None:
         kind, held = "pointer", owner.resource[1]
     else:
@@ -417,7 +428,7 @@ def storage_info(x, /):
 
 
 cdef int check_device(str name, object device) except -1:
-    """A device argument of a function that makes arrays: None or the CPU."""
+    """The number of a device argument of a function that makes arrays; None is the CPU."""
     return 0 if device is None else device_number(name, device)
 
 
@@ -452,7 +463,7 @@ def empty(shape, dtype=None, *, device=None):
     shape : int or tuple of int
     dtype : dtype, default float64
     device : optional
-        Only "cpu".
+        By default "cpu".
 
     Returns
     -------
@@ -475,7 +486,7 @@ def zeros(shape, dtype=None, *, device=None):
     shape : int or tuple of int
     dtype : dtype, default float64
     device : optional
-        Only "cpu".
+        By default "cpu".
 
     Returns
     -------
@@ -493,8 +504,8 @@ def zeros(shape, dtype=None, *, device=None):
 cdef ArrPy new_of_shape(str name, object shape, object dtype, object device, bint zeros):
     cdef Py_ssize_t[MAXDIMS] lengths
     cdef int ndim = lengths_of(name, shape, lengths)
-    check_device(name, device)
-    return new_array(name, FLOAT64 if dtype is None else dtype_number(name, dtype), ndim, lengths, zeros)
+    cdef int number = FLOAT64 if dtype is None else dtype_number(name, dtype)
+    return new_on(check_device(name, device), name, number, ndim, lengths, zeros)
 
 
 # --- other shapes --------------------------------------------------------------------------------
@@ -796,7 +807,7 @@ cdef tuple pickled(ArrPy x, int protocol):
     cdef Py_ssize_t[MAXDIMS] stored
     cdef ArrPy part = x
     cdef int i
-    backend = backend_names[x.tier] if x.explicit else None
+    backend = backend_names[x.tier] if x.explicit and x.device_ == 0 else None
     for i in range(x.dimensions):
         stored[i] = x.lengths[i]
         if x.readonly and x.lengths[i] > 1 and x.steps[i] == 0:

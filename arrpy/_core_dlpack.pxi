@@ -409,7 +409,7 @@ def from_dlpack(x, /, *, device=None, copy=None):
     ----------
     x : object with ``__dlpack__`` and ``__dlpack_device__``, or a DLPack capsule
     device : optional
-        Only "cpu": asks a producer on another device to copy its data there.
+        Where the array is wanted; "cpu" asks a producer elsewhere to copy its data there.
     copy : bool, optional
         True: always copy. False: share memory or raise. None: whatever the producer does.
 
@@ -438,7 +438,7 @@ def from_dlpack(x, /, *, device=None, copy=None):
     """
     cdef bint copied = False
     cdef ArrPy result
-    check_device("from_dlpack", device)
+    cdef int place = check_device("from_dlpack", device)
     if copy is not None and copy not in (False, True):
         raise fail("dlpack_argument", "copy", "True, False or None", copy)
     capsule = requested_capsule(x, device, copy)
@@ -448,4 +448,8 @@ def from_dlpack(x, /, *, device=None, copy=None):
         capsule = None  # here, where no error is on its way that a destructor could clear
     if copied and copy is False:
         raise fail("cannot_share", f"a copy made by {type(x).__name__}")
+    if place != 0:
+        if copy is False:
+            raise fail("cannot_share", f"memory on another device ({device} asked for)")
+        return placed(result, place)
     return copy_array(result) if copy and not copied else result

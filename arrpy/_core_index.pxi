@@ -27,8 +27,13 @@ cdef inline Py_ssize_t checked_index(Py_ssize_t index, Py_ssize_t length, int ax
 
 cdef ArrPy element(ArrPy x, const char* address):
     """A 0-d array that owns a copy of one element."""
-    cdef ArrPy result = new_scalar(x.number)
+    cdef ArrPy result
     cdef int itemsize = dtypes[x.number].itemsize
+    if x.device_ != 0:
+        result = new_on(x.device_, "getitem", x.number, 0, NULL)
+        memcpy(result.data, address, itemsize)
+        return result
+    result = new_scalar(x.number)
     if itemsize == 8:
         memcpy(result.data, address, 8)
     else:
@@ -358,6 +363,8 @@ cdef int assign(ArrPy target, ArrPy source) except -1:
             raise fail("assign_shape", shape_of(source), shape_of(target))
     if target.size_ == 0:
         return 0
+    if tier == ON_DEVICE:
+        source = placed(source, common_device("assign", [target, source]))
     add_operand(loop, source)
     add_operand(loop, target)
     if not target.contiguous:
@@ -369,6 +376,8 @@ cdef int assign(ArrPy target, ArrPy source) except -1:
     plan.casts = plan.masked = False
     if tier == CPP:
         run_cpp(&plan, target.size_)
+    elif tier == ON_DEVICE:
+        run_on_device(target.device_, "copy", loop, {})
     else:
         run_objects(&plan, tier)
     check_map(source)

@@ -458,6 +458,8 @@ cdef object map_general(int operation, list operands, object out, object where):
     cdef ArrPy result, x
     cdef list arrays = []
     cdef int k
+    if tier == ON_DEVICE:
+        return map_on_device(operation, operands, out, where)
     plan.operation = operation
     plan.inputs = facts.arity
     plan.kernel_dtype = kernel_dtype_for(facts, common_dtype(operands[first:]))
@@ -778,7 +780,7 @@ cdef ArrPy copy_array(ArrPy x):
 
 cdef ArrPy cast_array(ArrPy x, int dtype):
     """A contiguous copy as another dtype, by the tier of x."""
-    cdef ArrPy result = new_array("astype", dtype, x.dimensions, x.lengths)
+    cdef ArrPy result = new_on(x.device_, "astype", dtype, x.dimensions, x.lengths)
     result.explicit = x.explicit
     result.tier = x.tier
     assign(result, x)

@@ -330,6 +330,10 @@ cdef ArrPy reduce_array(
         if x.size_ == 0 and checked_size(name, ndim, shape, 1) > 0:
             raise fail("empty_reduction", name, shape_of(x), axis)
     tier = backend_of([x], &explicit)
+    if tier == ON_DEVICE:
+        return reduce_on_device(
+            operation, x, r.kernel_dtype, is_reduced, ndim, shape, keepdims, correction
+        )
     if operation in (REDUCE_VAR, REDUCE_STD) and centers is None:
         wide = reduce_array(REDUCE_CENTER, x, axis, keepdims)
         return reduce_array(operation, x, axis, keepdims, correction, wide)

@@ -7,7 +7,7 @@ from arrpy._core import asarray
 from arrpy._core cimport (
     ArrPy, as_array, assign, broadcast_view, cast_array, check_device, dtype_number, fail, from_data,
     inherit_backend, iota_array, lengths_of, map1, map2, map3, new_array, normalised_axis,
-    permuted, reduce_array, reshaped, scalar_array, set_item, shape_of, truth, view_with_layout,
+    permuted, placed, reduce_array, reshaped, scalar_array, set_item, shape_of, truth, view_with_layout,
     with_axis,
 )
 
@@ -52,7 +52,7 @@ def ones(shape, dtype=None, *, device=None):
     shape : int or tuple of int
     dtype : dtype, default float64
     device : optional
-        Only "cpu".
+        By default "cpu".
 
     Returns
     -------
@@ -64,8 +64,8 @@ def ones(shape, dtype=None, *, device=None):
     >>> arrpy.ones(3).tolist()
     [1.0, 1.0, 1.0]
     """
-    check_device("ones", device)
-    return filled("ones", number_of("ones", dtype, FLOAT64), shape, 1)
+    cdef int place = check_device("ones", device)
+    return placed(filled("ones", number_of("ones", dtype, FLOAT64), shape, 1), place)
 
 
 def full(shape, fill_value, dtype=None, *, device=None):
@@ -78,7 +78,7 @@ def full(shape, fill_value, dtype=None, *, device=None):
     dtype : dtype, optional
         By default that of the value.
     device : optional
-        Only "cpu".
+        By default "cpu".
 
     Returns
     -------
@@ -90,24 +90,24 @@ def full(shape, fill_value, dtype=None, *, device=None):
     >>> arrpy.full((2, 2), 7).tolist()
     [[7, 7], [7, 7]]
     """
-    check_device("full", device)
+    cdef int place = check_device("full", device)
     if type(fill_value) not in (float, int, bool, complex):
-        fill_value = as_array("full", fill_value)
+        fill_value = placed(as_array("full", fill_value), 0)
     if type(fill_value) is ArrPy:
         default = (<ArrPy>fill_value).number
     else:
         default = scalar_dtype(fill_value)
-    return filled("full", number_of("full", dtype, default), shape, fill_value)
+    return placed(filled("full", number_of("full", dtype, default), shape, fill_value), place)
 
 
 cdef ArrPy like(str name, object x, object dtype, object shape, object device, object value):
     cdef ArrPy array = as_array(name, x), result
-    check_device(name, device)
+    cdef int place = array.device_ if device is None else check_device(name, device)
     cdef int number = number_of(name, dtype, array.number), ndim
     cdef Py_ssize_t[64] lengths
     if value is not None and value is not ZERO:
         if type(value) not in (float, int, bool, complex):
-            value = as_array(name, value)
+            value = placed(as_array(name, value), 0)
         result = filled(name, number, shape_of(array) if shape is None else shape, value)
     elif shape is None:
         result = new_array(name, number, array.dimensions, array.lengths, value is ZERO)
@@ -115,7 +115,7 @@ cdef ArrPy like(str name, object x, object dtype, object shape, object device, o
         ndim = lengths_of(name, shape, lengths)
         result = new_array(name, number, ndim, lengths, value is ZERO)
     inherit_backend(result, [array])
-    return result
+    return placed(result, place)
 
 
 cdef object ZERO = object()
@@ -134,7 +134,7 @@ def array(data, /, dtype=None, *, copy=True, ndmin=0, device=None):
     ndmin : int, default 0
         Axes that the result has at least; new ones of length 1 come first.
     device : optional
-        Only "cpu".
+        By default "cpu".
 
     Returns
     -------
@@ -172,7 +172,7 @@ def empty_like(x, /, dtype=None, *, shape=None, device=None):
     shape : int or tuple of int, optional
         By default that of `x`.
     device : optional
-        Only "cpu".
+        By default "cpu".
 
     Returns
     -------
@@ -198,7 +198,7 @@ def zeros_like(x, /, dtype=None, *, shape=None, device=None):
     shape : int or tuple of int, optional
         By default that of `x`.
     device : optional
-        Only "cpu".
+        By default "cpu".
 
     Returns
     -------
@@ -224,7 +224,7 @@ def ones_like(x, /, dtype=None, *, shape=None, device=None):
     shape : int or tuple of int, optional
         By default that of `x`.
     device : optional
-        Only "cpu".
+        By default "cpu".
 
     Returns
     -------
@@ -251,7 +251,7 @@ def full_like(x, /, fill_value, dtype=None, *, shape=None, device=None):
     shape : int or tuple of int, optional
         By default that of `x`.
     device : optional
-        Only "cpu".
+        By default "cpu".
 
     Returns
     -------
@@ -278,7 +278,7 @@ def arange(start, /, stop=None, step=1, dtype=None, *, device=None):
     dtype : dtype, optional
         By default int64 if all arguments are integers, else float64.
     device : optional
-        Only "cpu".
+        By default "cpu".
 
     Returns
     -------
@@ -297,7 +297,7 @@ def arange(start, /, stop=None, step=1, dtype=None, *, device=None):
     """
     cdef ArrPy result
     cdef Py_ssize_t n
-    check_device("arange", device)
+    cdef int place = check_device("arange", device)
     if stop is None:
         start, stop = 0, start
     start, stop, step = [plain_number("arange", value) for value in (start, stop, step)]
@@ -317,12 +317,12 @@ def arange(start, /, stop=None, step=1, dtype=None, *, device=None):
     if integers:
         if number >= COMPLEX64 or not fits_int64(start, step, n):
             result = from_data([start + i * step for i in range(n)], number)
-            return result
+            return placed(result, place)
         if number != UINT64 and number >= FLOAT32 and n > 0 and max(abs(start), abs(start + n * step)) > 2**53:
-            return cast_array(ramp(INT64, start, step, n), number)
-        return ramp_as(number, start, step, n)
+            return placed(cast_array(ramp(INT64, start, step, n), number), place)
+        return placed(ramp_as(number, start, step, n), place)
     result = ramp(FLOAT64, float(start), float(step), n)
-    return result if number == FLOAT64 else cast_array(result, number)
+    return placed(result if number == FLOAT64 else cast_array(result, number), place)
 
 
 cdef object plain_number(str name, object value):
@@ -390,7 +390,7 @@ def linspace(
     axis : int, default 0
         Which axis of the result runs along the interval, if `start` or `stop` is an array.
     device : optional
-        Only "cpu".
+        By default "cpu".
 
     Returns
     -------
@@ -409,7 +409,7 @@ def linspace(
     [0.0, 0.25, 0.5, 0.75, 1.0]
     """
     cdef ArrPy result
-    check_device("linspace", device)
+    cdef int place = check_device("linspace", device)
     num = integer("linspace", "num", num)
     if num < 0:
         raise fail("negative_length", "linspace", (num,))
@@ -428,6 +428,7 @@ def linspace(
         result = map1(MAP_FLOOR, result)
     if result.number != number:
         result = cast_array(result, number)
+    result = placed(result, place)
     return (result, step) if retstep else result
 
 
@@ -504,7 +505,7 @@ def eye(n_rows, n_cols=None, /, k=0, dtype=None, *, device=None):
         Which diagonal; positive ones are above the main one.
     dtype : dtype, default float64
     device : optional
-        Only "cpu".
+        By default "cpu".
 
     Returns
     -------
@@ -520,12 +521,12 @@ def eye(n_rows, n_cols=None, /, k=0, dtype=None, *, device=None):
     cdef Py_ssize_t[1] length, step
     cdef Py_ssize_t shift, first_row, first_column, itemsize
     cdef ArrPy result, ones
-    check_device("eye", device)
+    cdef int place = check_device("eye", device)
     lengths_of("eye", (n_rows, n_rows if n_cols is None else n_cols), lengths)
     shift = diagonal("eye", k, lengths[0], lengths[1])
     result = new_array("eye", number_of("eye", dtype, FLOAT64), 2, lengths, True)
     if shift >= lengths[1] or -shift >= lengths[0]:
-        return result
+        return placed(result, place)
     first_row = -shift if shift < 0 else 0
     first_column = shift if shift > 0 else 0
     length[0] = min(lengths[0] - first_row, lengths[1] - first_column)
@@ -536,7 +537,7 @@ def eye(n_rows, n_cols=None, /, k=0, dtype=None, *, device=None):
         result.data + (first_row * lengths[1] + first_column) * itemsize,
     )
     set_item(ones, Ellipsis, 1)
-    return result
+    return placed(result, place)
 
 
 cdef ArrPy triangle(str name, object data, object k, int comparison):

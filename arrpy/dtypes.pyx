@@ -1,7 +1,7 @@
 """Data type functions, and the thirteen dtypes themselves."""
 
 from arrpy._core cimport (
-    ArrPy, DType, as_array, cast_array, check_device, dtype_number, dtype_object, fail, promoted,
+    ArrPy, DType, as_array, cast_array, check_device, dtype_number, dtype_object, fail, placed, promoted,
 )
 from collections import namedtuple
 
@@ -55,7 +55,8 @@ def astype(x, dtype, /, *, copy=True, device=None):
     """
     cdef ArrPy array = as_array("astype", x)
     cdef int number = dtype_number("astype", dtype)
-    check_device("astype", device)
+    if device is not None:
+        array = placed(array, check_device("astype", device))
     if array.number >= COMPLEX64 and number < COMPLEX64 and number != BOOL:
         raise fail("complex_to_real", "astype", array.dtype.name)
     if number == array.number and not copy:

@@ -127,8 +127,46 @@ def unknown_dtype(name: Any, dtype: Any) -> Exception:
     return TypeError(f"{name}: not one of the 13 dtypes; got {dtype!r}")
 
 
-def unknown_device(name: Any, device: Any) -> Exception:
-    return ValueError(f"{name}: the only device is 'cpu'; got {device!r}")
+def unknown_device(name: Any, device: Any, devices: Any) -> Exception:
+    known = ", ".join(str(one) for one in devices)
+    return ValueError(f"{name}: device must be one of {known}; got {device!r}")
+
+
+def device_name(name: Any) -> Exception:
+    return ValueError(f"devices: expected a new name, or one that was registered; got {name!r}")
+
+
+def too_many_devices(limit: Any) -> Exception:
+    return ValueError(f"devices: at most {limit} devices can be registered in a process")
+
+
+def device_method(method: Any, kind: Any) -> Exception:
+    return TypeError(f"devices: a device needs a method {method}; got {kind}")
+
+
+def device_memory(device: Any, nbytes: Any, got: Any, address: Any) -> Exception:
+    return MemoryError(
+        f"{device}: allocate must give {nbytes} bytes at a multiple of 16; "
+        f"got {got} bytes at {address:#x}"
+    )
+
+
+def device_operation(name: Any, device: Any) -> Exception:
+    return NotImplementedError(f"{name}: the device has no such operation; got {device}")
+
+
+def device_family(family: Any) -> Exception:
+    return NotImplementedError(
+        f"{family}: devices beside the cpu have no kernels of this family; use to_device('cpu')"
+    )
+
+
+def device_backend(device: Any, backend: Any) -> Exception:
+    return ValueError(f"to_backend: backends are for arrays on the cpu; got {device}, {backend!r}")
+
+
+def mixed_devices(name: Any, first: Any, second: Any) -> Exception:
+    return ValueError(f"{name}: arrays must be on one device; got {first} and {second}")
 
 
 def dlpack_refused(name: Any, what: Any) -> Exception:

@@ -10,7 +10,7 @@ from typing import Any
 
 import arrpy
 
-from ._core import Device, dtype_named
+from ._core import Device, all_devices, dtype_named
 from ._spec.dtypes import DTYPES
 
 _ELEMENTARY = {
@@ -67,7 +67,7 @@ class Info:
         >>> arrpy.__array_namespace_info__().devices()
         (arrpy.Device('cpu'),)
         """
-        return (Device("cpu"),)
+        return tuple(all_devices())
 
     def default_dtypes(self, *, device: Any = None) -> dict[str, Any]:
         """The dtypes that functions choose where they are not told.
@@ -124,8 +124,8 @@ class Info:
 
 
 def _check_device(name: str, device: Any) -> None:
-    if device is not None and device not in Info().devices():
-        raise arrpy.errors.unknown_device(name, device)
+    if device is not None and device not in all_devices():
+        raise arrpy.errors.unknown_device(name, device, all_devices())
 
 
 def _kinds(kind: Any) -> tuple[str, ...]:

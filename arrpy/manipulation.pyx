@@ -6,7 +6,7 @@ expand_dims, squeeze, flip, broadcast_to, broadcast_arrays, unstack.
 
 from arrpy._core cimport (
     ArrPy, as_array, assign, broadcast_view, cast_array, copy_array, fail, get_item,
-    inherit_backend, iota_array, lengths_of, map2, new_array, nonzero_arrays, normalised_axis,
+    inherit_backend, iota_array, lengths_of, map2, new_on, nonzero_arrays, normalised_axis,
     permuted, promoted, reduce_array, reordered, reshaped, set_item, shape_of, strided, truth,
     view_with_layout, with_axis,
 )
@@ -328,7 +328,7 @@ def concat(arrays, /, axis=0):
             if i != joined and part.lengths[i] != lengths[i]:
                 raise fail("join_shapes", "concat", [shape_of(x) for x in parts], joined)
         lengths[joined] += part.lengths[joined]
-    result = new_array("concat", common_dtype_of(parts), part.dimensions, lengths)
+    result = new_on(part.device_, "concat", common_dtype_of(parts), part.dimensions, lengths)
     inherit_backend(result, parts)
     itemsize = result.dtype.itemsize
     for part in parts:

@@ -45,7 +45,7 @@ TABLE = [
     ("ArrPy([1j], dtype='float64')", TypeError, "ArrPy: cannot make float64 of complex at [0]; got 1j"),
     ("ArrPy([1], dtype='float16')", TypeError, "ArrPy: not one of the 13 dtypes; got 'float16'"),
     ("ArrPy([1], backend='gpu')", ValueError, "ArrPy: backend must be one of python, cython, cpp; got 'gpu'"),
-    ("zeros(3, device='gpu')", ValueError, "zeros: the only device is 'cpu'; got 'gpu'"),
+    ("zeros(3, device='gpu')", ValueError, "zeros: device must be one of cpu; got 'gpu'"),
     ("zeros((2, -1))", ValueError, "zeros: lengths must not be negative; got shape (2, -1)"),
     ("zeros('ab')", TypeError, "zeros: a shape is an integer or a tuple of integers; got 'ab'"),
     ("zeros(2.5)", TypeError, "zeros: a shape is an integer or a tuple of integers; got 2.5"),
@@ -145,7 +145,7 @@ TABLE = [
     ("float(c[0])", TypeError, "float: a complex number is not a real one; got complex128"),
     ("a.item()", TypeError, "item: only arrays with one element can be converted; got shape (2, 3)"),
     ("d.__index__()", TypeError, "index: only 0-d integer arrays are indices; got a float64 array of shape ()"),
-    ("a.to_device('gpu')", ValueError, "to_device: the only device is 'cpu'; got 'gpu'"),
+    ("a.to_device('gpu')", ValueError, "to_device: device must be one of cpu; got 'gpu'"),
     ("a.to_device('cpu', stream=1)", ValueError, "to_device: the cpu has no streams; got 1"),
     # state
     ("set_backend('x')", ValueError, "set_backend: backend must be one of python, cython, cpp; got 'x'"),

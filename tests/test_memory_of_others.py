@@ -317,7 +317,7 @@ def test_requests_for_an_order_are_checked():
 # ---- who owns what ----
 
 
-def test_storage_info():
+def test_storage_info(tmp_path):
     own = arrpy.ArrPy([1j, 2])
     info = arrpy.storage_info(own[1:])
     assert info == {
@@ -338,6 +338,10 @@ def test_storage_info():
     info = arrpy.storage_info(arrpy.from_dlpack(values))
     assert (info["kind"], info["owner"], info["nbytes"]) == ("DLPack", None, 24)
     assert info["address"] == values.ctypes.data
+    path = tmp_path / "numbers"
+    values.tofile(path)
+    info = arrpy.storage_info(arrpy.open(path, "float64", 3))
+    assert (info["kind"], info["owner"], info["readonly"]) == ("mapped file", str(path), True)
     for wrong in (values, 1, None):
         with pytest.raises(TypeError, match="storage_info: expected an ArrPy"):
             arrpy.storage_info(wrong)
