@@ -1357,6 +1357,8 @@ def nan_to_num(
     posinf: float | None = None,
     neginf: float | None = None,
 ) -> ArrPy: ...
+def spacing(x: _Operand, /, out: ArrPy | None = None) -> ArrPy: ...
+def real_if_close(a: _Operand, tol: float = 100) -> ArrPy: ...
 def isposinf(x: _Operand, /, out: ArrPy | None = None) -> ArrPy: ...
 def isneginf(x: _Operand, /, out: ArrPy | None = None) -> ArrPy: ...
 def iscomplex(x: _Operand) -> ArrPy: ...
@@ -1496,6 +1498,106 @@ def corrcoef(
     *,
     dtype: _DTypeLike | None = None,
 ) -> ArrPy: ...
+def median(
+    a: _Operand,
+    axis: _Axes | None = None,
+    out: ArrPy | None = None,
+    overwrite_input: _bool = False,
+    keepdims: _bool = False,
+) -> ArrPy: ...
+def nanmedian(
+    a: _Operand,
+    axis: _Axes | None = None,
+    out: ArrPy | None = None,
+    overwrite_input: _bool = False,
+    keepdims: _bool = False,
+) -> ArrPy: ...
+def quantile(
+    a: _Operand,
+    q: _Operand,
+    axis: _Axes | None = None,
+    out: ArrPy | None = None,
+    overwrite_input: _bool = False,
+    method: str = "linear",
+    keepdims: _bool = False,
+    *,
+    weights: _Operand | None = None,
+) -> ArrPy: ...
+def percentile(
+    a: _Operand,
+    q: _Operand,
+    axis: _Axes | None = None,
+    out: ArrPy | None = None,
+    overwrite_input: _bool = False,
+    method: str = "linear",
+    keepdims: _bool = False,
+    *,
+    weights: _Operand | None = None,
+) -> ArrPy: ...
+def nanquantile(
+    a: _Operand,
+    q: _Operand,
+    axis: _Axes | None = None,
+    out: ArrPy | None = None,
+    overwrite_input: _bool = False,
+    method: str = "linear",
+    keepdims: _bool = False,
+    *,
+    weights: _Operand | None = None,
+) -> ArrPy: ...
+def nanpercentile(
+    a: _Operand,
+    q: _Operand,
+    axis: _Axes | None = None,
+    out: ArrPy | None = None,
+    overwrite_input: _bool = False,
+    method: str = "linear",
+    keepdims: _bool = False,
+    *,
+    weights: _Operand | None = None,
+) -> ArrPy: ...
+def average(
+    a: _Operand,
+    axis: _Axes | None = None,
+    weights: _Operand | None = None,
+    returned: _bool = False,
+    *,
+    keepdims: _bool = False,
+) -> Any: ...
+def bincount(
+    x: _Operand, /, weights: _Operand | None = None, minlength: SupportsIndex = 0
+) -> ArrPy: ...
+def histogram(
+    a: _Operand,
+    bins: _Operand | str = 10,
+    range: tuple[float, float] | None = None,
+    density: _bool | None = None,
+    weights: _Operand | None = None,
+) -> tuple[ArrPy, ArrPy]: ...
+def histogram_bin_edges(
+    a: _Operand,
+    bins: _Operand | str = 10,
+    range: tuple[float, float] | None = None,
+    weights: _Operand | None = None,
+) -> ArrPy: ...
+def ptp(
+    a: _Operand, axis: _Axes | None = None, out: ArrPy | None = None, keepdims: _bool = False
+) -> ArrPy: ...
+def histogram2d(
+    x: _Operand,
+    y: _Operand,
+    bins: Any = 10,
+    range: Sequence[tuple[float, float]] | None = None,
+    density: _bool | None = None,
+    weights: _Operand | None = None,
+) -> tuple[ArrPy, ArrPy, ArrPy]: ...
+def histogramdd(
+    sample: Any,
+    bins: Any = 10,
+    range: Sequence[tuple[float, float] | None] | None = None,
+    density: _bool | None = None,
+    weights: _Operand | None = None,
+) -> tuple[ArrPy, tuple[ArrPy, ...]]: ...
 def nansum(
     a: _Operand,
     /,
@@ -1813,6 +1915,7 @@ mod = remainder
 power = pow
 absolute = abs
 around = round
+fix = trunc
 bitwise_not = bitwise_invert
 invert = bitwise_invert
 left_shift = bitwise_left_shift

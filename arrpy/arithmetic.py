@@ -396,3 +396,54 @@ def isscalar(element):
     from numbers import Number
 
     return isinstance(element, (Number, str, bytes))
+
+
+def spacing(x, /, out=None):
+    """The distance to the next float away from zero, with the sign of x.
+
+    Parameters
+    ----------
+    x : ArrPy or number, real; integers are computed as float64
+    out : ArrPy, optional
+        Where the result is stored.
+
+    Returns
+    -------
+    ArrPy, real floating-point
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.spacing([1.0, -1.0]).tolist()
+    [2.220446049250313e-16, -2.220446049250313e-16]
+    """
+    x = _floating("spacing", x)
+    away = xp.copysign(xp.asarray(xp.inf, dtype=x.dtype), x)
+    return xp.subtract(xp.nextafter(x, away), x, out)
+
+
+def real_if_close(a, tol=100):
+    """The real part of a complex array if all imaginary parts are almost 0.
+
+    Parameters
+    ----------
+    a : ArrPy, any dtype
+    tol : float, default 100
+        How large an imaginary part may be: in epsilons of the dtype, or absolute if not above 1.
+
+    Returns
+    -------
+    ArrPy
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.real_if_close([1 + 1e-16j, 2 + 0j]).tolist()
+    [1.0, 2.0]
+    """
+    a = xp.asarray(a)
+    if not iscomplexobj(a):
+        return a
+    if tol > 1:
+        tol *= xp.finfo(a.dtype).eps
+    return xp.real(a) if bool(xp.all(xp.less(xp.abs(xp.imag(a)), tol))) else a

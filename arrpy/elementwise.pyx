@@ -76,7 +76,8 @@ def round(x, /, decimals=0, out=None, *, where=None):
         result.imag[...] = round(result.imag, digits)
         return result if out is None and where is None else map1(MAP_POSITIVE, result, out, where)
     first, second = (MAP_MULTIPLY, MAP_DIVIDE) if digits > 0 else (MAP_DIVIDE, MAP_MULTIPLY)
-    cdef object power = 10.0 ** abs(digits) if abs(digits) <= 308 else float("inf")
+    cdef object places = digits if digits > 0 else -digits
+    cdef object power = 10.0**places if places <= 308 else float("inf")
     result = <ArrPy>map2(first, array, power)
     result = <ArrPy>map2(second, map1(MAP_ROUND, result), power)
     if result.number != array.number:

@@ -523,8 +523,76 @@ def unknown_word(name: Any, argument: Any, word: Any, words: Any) -> Exception:
     return ValueError(f"{name}: {argument} must be one of {', '.join(words)}; got {word!r}")
 
 
+def coordinate_shapes(name: Any, shape1: Any, shape2: Any) -> Exception:
+    return ValueError(f"{name}: coordinates must be vectors of one length; got {shape1}, {shape2}")
+
+
+def dimension_count(name: Any, argument: Any, count: Any, dimensions: Any) -> Exception:
+    return ValueError(
+        f"{name}: {argument} needs an entry for each dimension; got {count} for {dimensions}"
+    )
+
+
 def all_nan(name: Any, shape: Any, axis: Any) -> Exception:
     return ValueError(f"{name}: only NaN to choose from; got shape {shape}, axis {axis}")
+
+
+def one_axis(name: Any, shape: Any) -> Exception:
+    return ValueError(f"{name}: expected one dimension; got shape {shape}")
+
+
+def negative_bin(least: Any) -> Exception:
+    return ValueError(f"bincount: elements must not be negative; got {least}")
+
+
+def quantile_axes(name: Any, shape: Any) -> Exception:
+    return ValueError(f"{name}: q has at most two dimensions; got shape {shape}")
+
+
+def quantile_range(name: Any, most: Any) -> Exception:
+    return ValueError(f"{name}: q must be from 0 to {most}; got an element outside")
+
+
+def weights_method(name: Any, method: Any) -> Exception:
+    return ValueError(f"{name}: weights need the method 'inverted_cdf'; got {method!r}")
+
+
+def weights_axis(name: Any, weights: Any, shape: Any) -> Exception:
+    return TypeError(
+        f"{name}: weights of another shape than the array need an axis; got {weights} and {shape}"
+    )
+
+
+def useless_weights(name: Any) -> Exception:
+    return ValueError(f"{name}: weights must be finite and not all 0; got others")
+
+
+def not_monotonic(name: Any) -> Exception:
+    return ValueError(
+        f"{name}: the edges of bins must ascend; got a smaller one after a larger one"
+    )
+
+
+def rule_of_weights(name: Any) -> Exception:
+    return TypeError(f"{name}: no rule finds bins for weighted data; got a rule and weights")
+
+
+def bin_count(name: Any, bins: Any) -> Exception:
+    return ValueError(f"{name}: at least one bin is needed; got {bins}")
+
+
+def too_many_bins(name: Any, bins: Any, first: Any, last: Any) -> Exception:
+    return ValueError(
+        f"{name}: the bins would have no width; got {bins} bins from {first} to {last}"
+    )
+
+
+def range_order(name: Any, first: Any, last: Any) -> Exception:
+    return ValueError(f"{name}: the range must ascend; got {first} to {last}")
+
+
+def range_finite(name: Any, first: Any, last: Any) -> Exception:
+    return ValueError(f"{name}: the range must be finite; got {first} to {last}")
 
 
 def nonzero_0d() -> Exception:

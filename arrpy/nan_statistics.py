@@ -171,8 +171,10 @@ def nanmean(a, /, axis=None, dtype=None, out=None, keepdims=False, *, where=None
 def _variance(name, a, axis, dtype, out, ddof, keepdims, where, correction):
     """nanvar and nanstd: as `var`, but NaN where n - correction is not positive."""
     a = xp.asarray(a)
-    present = _present(a, where)
     function = xp.std if name == "nanstd" else xp.var
+    if not xp.isdtype(a.dtype, _FLOATING):
+        return function(a, axis, dtype, out, ddof, keepdims, where=where, correction=correction)
+    present = _present(a, where)
     result = function(a, axis, dtype, None, ddof, keepdims, where=present, correction=correction)
     count = xp.count_nonzero(present, axis=axis, keepdims=keepdims)
     result = xp.where(xp.greater(count, ddof + correction), result, xp.nan)

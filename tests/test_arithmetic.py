@@ -261,6 +261,14 @@ def test_round_with_decimals_rounds_each_step():
         assert got == wanted, str(cell)
 
 
+def test_round_with_decimals_stays_in_float32():
+    """1207668096 / 1e7 rounds to another float32 than 120.7668152 is."""
+    for cell in cells():
+        with running(cell):
+            x = from_values([120.76681518554688], "float32")
+            assert arrpy.round(x, 7).tolist() == [120.76680755615234], str(cell)
+
+
 def test_modf_parts_add_up():
     values = [1.5, -2.75, 0.0, -0.0, 1e300, math.inf, -math.inf]
     for cell in cells():

@@ -60,7 +60,7 @@ def outcome(function, namespace, x):
         warnings.simplefilter("ignore")
         try:
             return function(namespace, x), None
-        except (ValueError, TypeError, IndexError) as error:
+        except (ValueError, TypeError, IndexError, ArithmeticError) as error:
             return None, error
 
 

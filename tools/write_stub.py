@@ -1,10 +1,11 @@
 """Write what is derived from the specification and committed: the type stub and a table.
 
-    python tools/write_stub.py            writes both files
+    python tools/write_stub.py            writes the files
     python tools/write_stub.py --check    writes nothing, exit status 1 if one is out of date
 
 * arrpy/__init__.pyi   tools/stub_template.pyi with the dtypes, operators and element-wise functions
 * docs/operations.md   operation x dtype: the dtype of the result
+* docs/numpy-names.md  NumPy's functions, and what ArrPy has of them
 
 It reads `arrpy/_spec` and the template only, so it needs no built ArrPy.
 """
@@ -14,8 +15,9 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "arrpy"))
+sys.path[:0] = [str(ROOT / "arrpy"), str(ROOT / "tools")]
 
+import numpy_names  # noqa: E402
 from _spec.dtypes import CATEGORIES, DTYPES, result_dtype  # noqa: E402
 from _spec.functions import FUNCTIONS  # noqa: E402
 from _spec.model import Operation  # noqa: E402
@@ -186,7 +188,11 @@ def symbol(operation: Operation) -> str:
     return SYMBOLS[operation.operator]
 
 
-FILES = {ROOT / "arrpy" / "__init__.pyi": stub, ROOT / "docs" / "operations.md": table}
+FILES = {
+    ROOT / "arrpy" / "__init__.pyi": stub,
+    ROOT / "docs" / "operations.md": table,
+    ROOT / "docs" / "numpy-names.md": lambda: numpy_names.table(stub()),
+}
 
 
 def main() -> int:

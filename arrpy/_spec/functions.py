@@ -28,6 +28,7 @@ _window = partial(_analysis, dtypes="", accuracy="platform", call="5")
 _application = partial(Function, chapter="application", dtypes="all", result="")
 _statistical = partial(Function, chapter="statistical", dtypes="all")
 _file = partial(Function, chapter="io", dtypes="all", result="")
+_descriptive = partial(Function, chapter="descriptive", dtypes="real numeric")
 _nan = partial(Function, chapter="nan_statistics", dtypes="all")
 _arithmetic = partial(Function, chapter="arithmetic", dtypes="all")
 _comparison = partial(Function, chapter="utility", dtypes="all", call="x, y")
@@ -207,6 +208,19 @@ _LINES: tuple[Function, ...] = (
     _file("tofile", call="x, BytesIO()", summary="write raw elements"),
     _statistical("cumsum", result="accumulator", summary="running sums"),
     _statistical("cumprod", result="accumulator", summary="running products"),
+    _descriptive("median", dtypes="all", result="floating accumulator", summary="the middle element"),
+    _descriptive("nanmedian", dtypes="all", result="floating accumulator", summary="the median of what is not NaN"),
+    _descriptive("quantile", result="floating accumulator", summary="values that fractions of the elements do not exceed", call="x, 0.3"),
+    _descriptive("percentile", result="floating accumulator", summary="quantiles by percentages", call="x, 30"),
+    _descriptive("nanquantile", result="floating accumulator", summary="quantiles of what is not NaN", call="x, 0.3"),
+    _descriptive("nanpercentile", result="floating accumulator", summary="percentiles of what is not NaN", call="x, 30"),
+    _descriptive("average", dtypes="all", result="floating accumulator", summary="the weighted mean", call="x, weights=x"),
+    _descriptive("bincount", dtypes="integer or boolean", result="int64", family="counting", summary="how often each integer occurs"),
+    _descriptive("histogram", dtypes="real", result="int64", summary="how many elements fall into each bin"),
+    _descriptive("histogram_bin_edges", dtypes="real", result="", summary="the edges of the bins of a histogram"),
+    Function("ptp", "summary", "real numeric", "same", "the largest element minus the smallest"),
+    Function("histogram2d", "summary", "real", "float64", "how many points fall into each rectangle", call="x, y, 3"),
+    Function("histogramdd", "summary", "real", "float64", "how many points fall into each box", call="m, 2"),
     _nan("nansum", result="accumulator", summary="the sum of what is not NaN"),
     _nan("nanprod", result="accumulator", summary="the product of what is not NaN"),
     _nan("nanmean", result="floating accumulator", summary="the mean of what is not NaN"),
@@ -228,6 +242,8 @@ _LINES: tuple[Function, ...] = (
     _arithmetic("float_power", result="", summary="x1 ** x2 in float64 or complex128", call="x, y", accuracy="platform"),
     _arithmetic("angle", result="", summary="the angle of complex numbers", accuracy="platform"),
     _arithmetic("nan_to_num", result="same", summary="numbers in place of NaN and infinities"),
+    _arithmetic("spacing", dtypes="real", result="floating accumulator", summary="the distance to the next float"),
+    _arithmetic("real_if_close", result="", summary="the real part if the imaginary part is almost 0"),
     _arithmetic("isposinf", dtypes="real", result="bool", summary="whether x is plus infinity"),
     _arithmetic("isneginf", dtypes="real", result="bool", summary="whether x is minus infinity"),
     _arithmetic("iscomplex", result="bool", summary="where the imaginary part is not 0"),

@@ -107,7 +107,7 @@ _LINES: tuple[Operation, ...] = (
     _rounding("ceil", "real numeric", "the least integer >= x"),
     _rounding("floor", "real numeric", "the greatest integer <= x"),
     _rounding("round", "numeric", "the nearest integer, ties to even", aliases=("around",)),
-    _rounding("trunc", "real numeric", "x without its fraction"),
+    _rounding("trunc", "real numeric", "x without its fraction", aliases=("fix",)),
     # comparison and tests
     _comparison("equal", "all", "x1 == x2", "eq"),
     _comparison("not_equal", "all", "x1 != x2", "ne"),
