@@ -451,6 +451,80 @@ void twist(ptrdiff_t n, ptrdiff_t lanes, const fft_call& call, const buffers& b)
 }
 
 // ---- Loading and storing ------------------------------------------------------------------------
+// Memory is read and written in its own order: neighbouring points of one line, or neighbouring
+// lines at one point. Only where neither is near, a line is walked in short blocks.
+
+template <class R>
+ARRPY_BODY void split_pairs(const R* pairs, ptrdiff_t n, double* first, double* second) {
+    for (ptrdiff_t i = 0; i < n; i++) {
+        first[i] = double(pairs[2 * i]);
+        second[i] = double(pairs[2 * i + 1]);
+    }
+}
+
+template <class R>
+ARRPY_BODY void join_pairs(const double* first, const double* second, ptrdiff_t n, double scale,
+                           R* pairs) {
+    for (ptrdiff_t i = 0; i < n; i++) {
+        pairs[2 * i] = R(first[i] * scale);
+        pairs[2 * i + 1] = R(second[i] * scale);
+    }
+}
+
+#if defined(__AVX2__)
+typedef double vector4 __attribute__((vector_size(32)));
+
+#if defined(__clang__)
+#define ARRPY_SHUFFLE4(x1, x2, i, j, k, l) __builtin_shufflevector(x1, x2, i, j, k, l)
+#else
+typedef int64_t places4 __attribute__((vector_size(32)));
+#define ARRPY_SHUFFLE4(x1, x2, i, j, k, l) __builtin_shuffle(x1, x2, places4{i, j, k, l})
+#endif
+
+ARRPY_BODY void transpose(vector4 (&x)[4]) {
+    const vector4 a = ARRPY_SHUFFLE4(x[0], x[1], 0, 4, 2, 6);
+    const vector4 b = ARRPY_SHUFFLE4(x[0], x[1], 1, 5, 3, 7);
+    const vector4 c = ARRPY_SHUFFLE4(x[2], x[3], 0, 4, 2, 6);
+    const vector4 d = ARRPY_SHUFFLE4(x[2], x[3], 1, 5, 3, 7);
+    x[0] = ARRPY_SHUFFLE4(a, c, 0, 1, 4, 5);
+    x[1] = ARRPY_SHUFFLE4(b, d, 0, 1, 4, 5);
+    x[2] = ARRPY_SHUFFLE4(a, c, 2, 3, 6, 7);
+    x[3] = ARRPY_SHUFFLE4(b, d, 2, 3, 6, 7);
+}
+
+// Two points of four lines: (first, second) pairs become two vectors over the lines each.
+template <class R>
+ARRPY_BODY void load_corner(const R* pairs, ptrdiff_t row_stride, double* first, double* second) {
+    vector4 x[4] = {};
+    for (vector4& line : x) {
+        line = vector4{double(pairs[0]), double(pairs[1]), double(pairs[2]), double(pairs[3])};
+        pairs += row_stride;
+    }
+    transpose(x);
+    store(first, x[0]);
+    store(second, x[1]);
+    store(first + fft_lanes, x[2]);
+    store(second + fft_lanes, x[3]);
+}
+
+template <class R>
+ARRPY_BODY void store_corner(const double* first, const double* second, double scale, R* pairs,
+                             ptrdiff_t row_stride) {
+    vector4 x[4] = {load<vector4>(first), load<vector4>(second), load<vector4>(first + fft_lanes),
+                    load<vector4>(second + fft_lanes)};
+    for (vector4& line : x)
+        line *= scale;
+    transpose(x);
+    for (const vector4& line : x) {
+        for (int i = 0; i < 4; i++)
+            pairs[i] = R(line[i]);
+        pairs += row_stride;
+    }
+}
+#endif
+
+// How the two parts of a point lie: the lower one in memory is the first of a pair.
+ARRPY_BODY bool has_pairs(ptrdiff_t offset) { return offset == 1 || offset == -1; }
 
 constexpr ptrdiff_t block = 16; // points that are copied for one lane before the next lane's
 
@@ -465,17 +539,32 @@ void load_points(const fft_side& x, ptrdiff_t points, ptrdiff_t rows, ptrdiff_t 
         if (rows < lanes)
             clear(b.real, 0, points * lanes);
     }
-    if (lanes == 1 && step == 2 && (offset == 1 || offset == -1)) {
-        double* first = offset == 1 ? b.real : b.imag;
-        double* second = offset == 1 ? b.imag : b.real;
-        const R* pairs = data + (offset == 1 ? 0 : -1);
-        for (ptrdiff_t k = 0; k < points; k++) {
-            first[k] = double(pairs[2 * k]);
-            second[k] = double(pairs[2 * k + 1]);
-        }
+    const R* pairs = data + (offset < 0 ? offset : 0);
+    double* first = offset < 0 ? b.imag : b.real;
+    double* second = offset < 0 ? b.real : b.imag;
+    ptrdiff_t begin = 0;
+    if (has_pairs(offset) && lanes == 1 && step == 2) {
+        split_pairs(pairs, points, first, second);
         return;
     }
-    for (ptrdiff_t begin = 0; begin < points; begin += block) {
+    if (has_pairs(offset) && x.row_stride == 2) {
+        if (rows == fft_lanes) // a constant, for the compiler
+            for (ptrdiff_t k = 0; k < points; k++)
+                split_pairs(pairs + k * step, fft_lanes, first + k * lanes, second + k * lanes);
+        else
+            for (ptrdiff_t k = 0; k < points; k++)
+                split_pairs(pairs + k * step, rows, first + k * lanes, second + k * lanes);
+        return;
+    }
+#if defined(__AVX2__)
+    if (has_pairs(offset) && step == 2 && rows == fft_lanes) {
+        for (; begin + 2 <= points; begin += 2)
+            for (ptrdiff_t row = 0; row < fft_lanes; row += 4)
+                load_corner(pairs + row * x.row_stride + begin * 2, x.row_stride,
+                            first + begin * fft_lanes + row, second + begin * fft_lanes + row);
+    }
+#endif
+    for (; begin < points; begin += block) {
         const ptrdiff_t end = begin + block < points ? begin + block : points;
         for (ptrdiff_t row = 0; row < rows; row++) {
             const R* line = data + row * x.row_stride;
@@ -493,17 +582,33 @@ void store_points(const fft_side& out, double scale, ptrdiff_t rows, ptrdiff_t l
                   const buffers& b) {
     R* data = static_cast<R*>(out.data);
     const ptrdiff_t step = out.point_stride, offset = out.imag_offset, points = out.points;
-    if (lanes == 1 && step == 2 && (offset == 1 || offset == -1)) {
-        const double* first = offset == 1 ? b.real : b.imag;
-        const double* second = offset == 1 ? b.imag : b.real;
-        R* pairs = data + (offset == 1 ? 0 : -1);
-        for (ptrdiff_t k = 0; k < points; k++) {
-            pairs[2 * k] = R(first[k] * scale);
-            pairs[2 * k + 1] = R(second[k] * scale);
-        }
+    R* pairs = data + (offset < 0 ? offset : 0);
+    const double* first = offset < 0 ? b.imag : b.real;
+    const double* second = offset < 0 ? b.real : b.imag;
+    ptrdiff_t begin = 0;
+    if (has_pairs(offset) && lanes == 1 && step == 2) {
+        join_pairs(first, second, points, scale, pairs);
         return;
     }
-    for (ptrdiff_t begin = 0; begin < points; begin += block) {
+    if (has_pairs(offset) && out.row_stride == 2) {
+        if (rows == fft_lanes)
+            for (ptrdiff_t k = 0; k < points; k++)
+                join_pairs(first + k * lanes, second + k * lanes, fft_lanes, scale,
+                           pairs + k * step);
+        else
+            for (ptrdiff_t k = 0; k < points; k++)
+                join_pairs(first + k * lanes, second + k * lanes, rows, scale, pairs + k * step);
+        return;
+    }
+#if defined(__AVX2__)
+    if (has_pairs(offset) && step == 2 && rows == fft_lanes) {
+        for (; begin + 2 <= points; begin += 2)
+            for (ptrdiff_t row = 0; row < fft_lanes; row += 4)
+                store_corner(first + begin * fft_lanes + row, second + begin * fft_lanes + row,
+                             scale, pairs + row * out.row_stride + begin * 2, out.row_stride);
+    }
+#endif
+    for (; begin < points; begin += block) {
         const ptrdiff_t end = begin + block < points ? begin + block : points;
         for (ptrdiff_t row = 0; row < rows; row++) {
             R* line = data + row * out.row_stride;
