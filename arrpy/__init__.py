@@ -135,6 +135,7 @@ _LAZY = {
     "ogrid": "grids",
     "r_": "grids",
     "c_": "grids",
+    "random": "random",
     "set_printoptions": "printing",
     "get_printoptions": "printing",
     "printoptions": "printing",

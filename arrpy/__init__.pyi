@@ -105,6 +105,7 @@ from .selection import put as put
 from .selection import putmask as putmask
 from .selection import select as select
 from .storage_comparison import storages as storages
+from . import random as random
 
 _Operand: TypeAlias = ArrPy | complex | list[Any] | tuple[Any, ...] | range | Buffer
 _Data: TypeAlias = _Operand | Iterable[Any]

@@ -15,6 +15,7 @@ an instruction set and a state of its own. It is one module in several files:
     _core_sort.pxi      sorting and searching in sorted arrays
     _core_fft.pxi       Fourier transforms
     _core_count.pxi     occurrences of small integers
+    _core_random.pxi    random numbers
     _core_explain.pxi   what `arrpy.explain` shows
     _core_state.pxi     backend, instruction set, threads
 """
@@ -29,7 +30,7 @@ from cpython.memoryview cimport PyMemoryView_FromMemory, PyMemoryView_GET_BUFFER
 from cpython.object cimport PyTypeObject, Py_EQ, Py_GT, Py_LE, Py_LT, Py_NE
 from cpython.ref cimport Py_DECREF, Py_INCREF, PyObject
 from cpython.tuple cimport PyTuple_GET_ITEM, PyTuple_GET_SIZE, PyTuple_New, PyTuple_SET_ITEM
-from libc.stdint cimport uint8_t
+from libc.stdint cimport uint8_t, uint64_t
 from libc.string cimport memcpy, memset
 
 include "_core_tables.pxi"
@@ -200,6 +201,24 @@ cdef extern from "kernel_set.hpp" namespace "arrpy" nogil:
             Py_ssize_t n, const int64_t* index, Py_ssize_t index_stride, const double* weights,
             Py_ssize_t weight_stride, double* sums, Py_ssize_t bins,
         ) noexcept nogil
+    cdef struct random_request:
+        uint64_t* state
+        Py_ssize_t n
+        void* out
+        const void** parameters
+        Py_ssize_t[4] steps
+        int count
+        uint64_t* workspace
+        Py_ssize_t workspace_size
+        const uint64_t* k
+        const double* w
+        const double* f
+    ctypedef void (*random_kernel)(const random_request& request) noexcept nogil
+    cdef struct random_kernels:
+        random_kernel* fill
+        void (*skip)(uint64_t* state, uint64_t draws, int bits) noexcept nogil
+    int RANDOM_OPERATIONS, RANDOM_UNIFORM32
+    const char** random_names
     cdef struct kernel_table:
         map_kernel[68][13] map
         map_kernel[13][13] cast
@@ -212,6 +231,7 @@ cdef extern from "kernel_set.hpp" namespace "arrpy" nogil:
         iota_kernel[13] iota
         sorting_kernels[13] sorting
         counting_kernels counting
+        random_kernels random
     bint fill_kernels(int isa, kernel_table& table) noexcept
 
 cdef extern from "parallel.hpp" namespace "arrpy" nogil:
@@ -288,6 +308,7 @@ include "_core_linalg.pxi"
 include "_core_sort.pxi"
 include "_core_fft.pxi"
 include "_core_count.pxi"
+include "_core_random.pxi"
 include "_core_explain.pxi"
 include "_core_device.pxi"
 include "_core_create.pxi"

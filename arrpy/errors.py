@@ -697,6 +697,114 @@ def unstack_0d() -> Exception:
     return ValueError("unstack: expected at least 1 dimension; got shape ()")
 
 
+def seed_value(value: Any) -> Exception:
+    return ValueError(f"SeedSequence: entropy is made of non-negative integers; got {value!r}")
+
+
+def seed_type(value: Any) -> Exception:
+    return TypeError(
+        f"SeedSequence: entropy is an integer or a flat sequence of them; got {value!r}"
+    )
+
+
+def pool_size(size: Any) -> Exception:
+    return ValueError(f"SeedSequence: pool_size must be at least 4; got {size}")
+
+
+def negative_count(name: Any, argument: Any, count: Any) -> Exception:
+    return ValueError(f"{name}: {argument} must not be negative; got {count}")
+
+
+def abstract_bit_generator() -> Exception:
+    return NotImplementedError("BitGenerator: only its subclasses draw bits; got the base class")
+
+
+def generator_state(name: Any, value: Any) -> Exception:
+    return ValueError(f"state: expected a state of {name}; got {value!r}")
+
+
+def cannot_spawn() -> Exception:
+    return TypeError("spawn: the seed sequence cannot spawn; got one without a method spawn")
+
+
+def seed_and_key() -> Exception:
+    return ValueError("Philox: a seed makes a key, so only one of them can be given; got both")
+
+
+def key_range(name: Any, value: Any, bits: Any) -> Exception:
+    return ValueError(
+        f"Philox: {name} is an integer of {bits} bits or {bits // 64} words of 64; got {value!r}"
+    )
+
+
+def not_a_bit_generator(value: Any) -> Exception:
+    return TypeError(f"Generator: expected a bit generator; got {type(value).__name__}")
+
+
+def random_size(name: Any, size: Any, shape: Any) -> Exception:
+    return ValueError(
+        f"{name}: the parameters do not broadcast to size; got shape {shape} and {size}"
+    )
+
+
+def random_parameter(name: Any, argument: Any, what: Any, value: Any) -> Exception:
+    return ValueError(f"{name}: {argument} {what}; got {value}")
+
+
+def random_vector(name: Any, argument: Any, value: Any) -> Exception:
+    got = getattr(value, "shape", value)
+    return ValueError(f"{name}: {argument} must have one dimension; got {got}")
+
+
+def random_interval(low: Any, high: Any, endpoint: Any) -> Exception:
+    sign = "<=" if endpoint else "<"
+    return ValueError(f"integers: low {sign} high is needed; got low {low} and high {high}")
+
+
+def infinite_range(name: Any, low: Any, high: Any) -> Exception:
+    return OverflowError(f"{name}: high - low must be finite; got low {low} and high {high}")
+
+
+def exponential_method(method: Any) -> Exception:
+    return ValueError(f"standard_exponential: method must be 'zig' or 'inv'; got {method!r}")
+
+
+def not_mutable(name: Any, value: Any) -> Exception:
+    return TypeError(f"{name}: expected an array or a mutable sequence; got {type(value).__name__}")
+
+
+def choice_population(value: Any) -> Exception:
+    return ValueError(
+        f"choice: a must be a positive integer or an array with elements; got {value}"
+    )
+
+
+def choice_sample(count: Any, population: Any) -> Exception:
+    return ValueError(
+        f"choice: without replacement only {population} can be drawn; got a size of {count}"
+    )
+
+
+def choice_lengths(shape: Any, population: Any) -> Exception:
+    return ValueError(f"choice: p must have shape ({population},) like a; got {shape}")
+
+
+def check_valid(value: Any) -> Exception:
+    return ValueError(
+        f"multivariate_normal: check_valid must be 'warn', 'raise' or 'ignore'; got {value!r}"
+    )
+
+
+def covariance_shape(name: Any, shape: Any, length: Any) -> Exception:
+    return ValueError(f"{name}: cov must have shape ({length}, {length}) like mean; got {shape}")
+
+
+def warn_covariance(name: Any) -> None:
+    warnings.warn(
+        f"{name}: cov is not symmetric and positive semidefinite", RuntimeWarning, stacklevel=3
+    )
+
+
 def repeat_counts(shape: Any, length: Any) -> Exception:
     return ValueError(
         f"repeat: expected one count or {length} of them; got counts of shape {shape}"

@@ -26,6 +26,7 @@ void fill_linalg(kernel_table& table);
 void fill_memory(kernel_table& table);
 void fill_sorting(kernel_table& table);
 void fill_counting(kernel_table& table);
+void fill_random(kernel_table& table);
 
 void fill(kernel_table& table) {
     fill_elementwise_bool(table);
@@ -50,6 +51,7 @@ void fill(kernel_table& table) {
     fill_memory(table);
     fill_sorting(table);
     fill_counting(table);
+    fill_random(table);
 }
 
 } // namespace ARRPY_ISA

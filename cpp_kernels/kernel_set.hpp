@@ -10,6 +10,7 @@
 #include "linalg_table.hpp"
 #include "memory_table.hpp"
 #include "sorting_table.hpp"
+#include "random_table.hpp"
 
 namespace arrpy {
 
@@ -25,6 +26,7 @@ struct kernel_table {
     iota_kernel iota[DTYPES];
     sorting_kernels sorting[DTYPES];
     counting_kernels counting;
+    random_kernels random;
 };
 
 namespace baseline {

@@ -6,9 +6,9 @@ import inspect
 import pytest
 
 import arrpy
-from arrpy import errors, explanation, fft, linalg, printing
+from arrpy import errors, explanation, fft, linalg, printing, random
 
-MODULES = (arrpy, fft, linalg, printing, explanation, errors)
+MODULES = (arrpy, fft, linalg, random, printing, explanation, errors)
 
 
 def documented():
@@ -24,6 +24,13 @@ def documented():
     found |= {
         f"ArrPy.{name}": value
         for name, value in vars(arrpy.ArrPy).items()
+        if not name.startswith("_")
+    }
+    found |= {
+        f"{cls.__name__}.{name}": value
+        for cls in map(random.__dict__.get, random.__all__)
+        if isinstance(cls, type)
+        for name, value in vars(cls).items()
         if not name.startswith("_")
     }
     return found

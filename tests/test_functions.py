@@ -67,6 +67,7 @@ def arguments(dtype):
         "i": arrpy.ArrPy([2, 0, 1]),
         "b": arrpy.ArrPy([True, False, True, True, False, True]),
         "dtype": getattr(arrpy, dtype),
+        "rng": arrpy.random.default_rng(1),
         "xp": arrpy,
         "BytesIO": BytesIO,
         "saved": saved,

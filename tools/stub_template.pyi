@@ -17,6 +17,7 @@ from . import linalg as linalg
 
 # Chapters in Python hold their types themselves.
 # insert chapters
+from . import random as random
 from .dlpack import DLDataType as DLDataType
 from .dlpack import DLDevice as DLDevice
 from .dlpack import DLPackWrapper as DLPackWrapper

@@ -100,7 +100,8 @@ class Function:
     accuracy : "exact", "bounded" or "platform" (docs/numerics.md).
     summary : what it gives, in one line.
     call : arguments of a call that tests run on every backend and for every dtype, over the names
-        of tests/test_functions.py: x, y vectors, m a matrix, i indices, b a mask, dtype.
+        of tests/test_functions.py: x, y vectors, m a matrix, i indices, b a mask, dtype, rng a
+        fresh random generator.
     family : "" for a composite, written once over other functions; else the word of the file whose
         kernels it runs, one on each backend ("sorting", "factorization", "fft", ...).
     aliases : further public names, NumPy's.
