@@ -72,7 +72,7 @@ from .dtypes import (
     uint64,
 )
 from .elementwise import *  # noqa: F403
-from .indexing import take
+from .indexing import take, take_along_axis
 from .linear_algebra import matmul, matrix_transpose, tensordot, vecdot
 from .manipulation import (
     broadcast_arrays,

@@ -1130,6 +1130,32 @@ cdef class ArrPy:
         """Running products; see `arrpy.cumprod`."""
         return chapter("statistical").cumprod(self, axis, dtype, out)
 
+    # -- order, as methods --
+
+    def sort(self, axis=-1, *, descending=False):
+        """Put the elements in order along an axis, in place; see `arrpy.sort`."""
+        sort_in_place(self, axis, descending)
+
+    def argsort(self, axis=-1, *, descending=False):
+        """The indices that sort along an axis; see `arrpy.argsort`."""
+        return importlib_module.import_module("arrpy").argsort(self, axis, descending=descending)
+
+    def searchsorted(self, x2, side="left", sorter=None):
+        """The indices at which elements can be inserted; see `arrpy.searchsorted`."""
+        return importlib_module.import_module("arrpy").searchsorted(self, x2, side, sorter)
+
+    def nonzero(self):
+        """The indices of the elements that are not 0; see `arrpy.nonzero`."""
+        return importlib_module.import_module("arrpy").nonzero(self)
+
+    def take_along_axis(self, indices, axis=-1):
+        """The elements at indices along an axis; see `arrpy.take_along_axis`."""
+        return importlib_module.import_module("arrpy").take_along_axis(self, indices, axis)
+
+    def put_along_axis(self, indices, values, axis=-1):
+        """Set the elements at indices along an axis; see `arrpy.put_along_axis`."""
+        importlib_module.import_module("arrpy").put_along_axis(self, indices, values, axis)
+
     # -- other shapes, as methods --
 
     def reshape(self, *shape, order="C", copy=None):

@@ -122,6 +122,16 @@ cdef ArrPy sort_array(int task, ArrPy x, int axis, bint descending, ArrPy kth=No
     return out
 
 
+cdef int sort_in_place(ArrPy x, object axis, bint descending) except -1:
+    cdef int along = normalised_axis("sort", axis, x.dimensions)
+    if x.readonly:
+        raise fail("read_only", "sort")
+    if writes_twice(x):
+        raise fail("out_broadcast", "sort", shape_of(x))
+    sort_array(SORT, x, along, descending, None, x)
+    return 0
+
+
 cdef int run_sorting(Sorting* s, Py_ssize_t size) except -1:
     cdef Loop* loop = &s.loop
     cdef int axis = loop.ndim - 1, k, threads = 1

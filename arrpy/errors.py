@@ -633,6 +633,29 @@ def sorter_shape(shape: Any, length: Any) -> Exception:
     )
 
 
+def unique_axis(axis: Any) -> Exception:
+    return IndexError(f"unique: axis out of range for 0 dimensions; got {axis}")
+
+
+def lexsort_keys(shapes: Any) -> Exception:
+    got = _join(shapes) if shapes else "none"
+    return ValueError(f"lexsort: expected at least one key, all of one shape; got {got}")
+
+
+def topk_count(k: Any, length: Any) -> Exception:
+    return ValueError(f"topk: k must be within 0 to {length}, the length of the axis; got {k}")
+
+
+def bins_order() -> Exception:
+    return ValueError("digitize: bins must be ascending or descending; got neither")
+
+
+def along_axis_ndim(name: Any, shape: Any, indices: Any) -> Exception:
+    return ValueError(
+        f"{name}: x and indices must have the same number of axes; got shapes {shape} and {indices}"
+    )
+
+
 def zero_step() -> Exception:
     return ValueError("arange: step must not be 0; got 0")
 

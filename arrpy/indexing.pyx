@@ -1,7 +1,8 @@
-"""Indexing functions: take."""
+"""Indexing functions: take, take_along_axis, put_along_axis."""
 
 from arrpy._core cimport (
-    ArrPy, as_array, cast_array, copy_array, fail, get_item, map2, map3, normalised_axis, shape_of,
+    ArrPy, as_array, cast_array, copy_array, fail, get_item, iota_array, map2, map3,
+    normalised_axis, reshaped, set_item, shape_of, view_with_layout,
 )
 
 include "_core_tables.pxi"
@@ -61,3 +62,103 @@ cdef ArrPy within(ArrPy index, Py_ssize_t length, object mode, ArrPy x):
     if mode == "wrap":
         return map2(MAP_REMAINDER, index, max(1, length))
     return map3(MAP_CLIP, index, 0, max(0, length - 1))
+
+
+cdef ArrPy along_one_axis(ArrPy x, int axis):
+    """0, 1, ... along one axis of x, in a shape that broadcasts against it."""
+    cdef Py_ssize_t[64] shape, steps
+    cdef ArrPy ramp = iota_array(INT64, x.lengths[axis], 0, x)
+    cdef int i
+    for i in range(x.dimensions):
+        shape[i] = x.lengths[axis] if i == axis else 1
+        steps[i] = 1 if i == axis else 0
+    return view_with_layout(ramp, x.dimensions, shape, steps, ramp.data)
+
+
+cdef object key_along(str name, ArrPy x, ArrPy index, object axis):
+    """What to index x with, so that each index counts along its own row of the axis."""
+    cdef int along, i
+    if index.number == BOOL or index.number >= FLOAT32:
+        raise fail("wrong_dtype", name, "integer", index.dtype.name)
+    if index.dimensions != x.dimensions:
+        raise fail("along_axis_ndim", name, shape_of(x), shape_of(index))
+    along = normalised_axis(name, axis, x.dimensions)
+    if x.dimensions == 1:
+        return index
+    return tuple([index if i == along else along_one_axis(x, i) for i in range(x.dimensions)])
+
+
+def take_along_axis(x, indices, /, axis=-1):
+    """The elements at indices along an axis, each row with indices of its own.
+
+    Parameters
+    ----------
+    x : ArrPy
+    indices : ArrPy of integers, as many axes as `x`
+        All but `axis` broadcast against those of `x`. Negative ones count from the end.
+    axis : int, default -1
+        None takes all elements of both as one vector.
+
+    Returns
+    -------
+    ArrPy, the broadcast shape, with the length of `indices` along `axis`
+
+    Raises
+    ------
+    IndexError
+        If an index is out of range.
+    ValueError
+        If the numbers of axes differ.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> x = arrpy.ArrPy([[3, 1, 2], [5, 6, 4]])
+    >>> arrpy.take_along_axis(x, arrpy.argsort(x)).tolist()
+    [[1, 2, 3], [4, 5, 6]]
+    """
+    cdef ArrPy array = as_array("take_along_axis", x)
+    cdef ArrPy index = as_array("take_along_axis", indices)
+    if axis is None:
+        array = reshaped(array, (-1,), None)
+        axis = 0
+    return get_item(array, key_along("take_along_axis", array, index, axis))
+
+
+def put_along_axis(x, indices, values, /, axis=-1):
+    """Set the elements at indices along an axis, each row with indices of its own.
+
+    Parameters
+    ----------
+    x : ArrPy
+        Changed in place.
+    indices : ArrPy of integers, as many axes as `x`
+        All but `axis` broadcast against those of `x`. Of several equal ones the last one counts.
+    values : ArrPy or number
+        They broadcast to the shape of the indices.
+    axis : int, default -1
+        None takes `x`, then contiguous, as one vector.
+
+    Raises
+    ------
+    IndexError
+        If an index is out of range.
+    ValueError
+        If the numbers of axes differ, or `x` is read-only.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> x = arrpy.ArrPy([[3, 1, 2], [5, 6, 4]])
+    >>> arrpy.put_along_axis(x, arrpy.ArrPy([[0], [1]]), 9)
+    >>> x.tolist()
+    [[9, 1, 2], [5, 9, 4]]
+    """
+    cdef ArrPy array, index = as_array("put_along_axis", indices)
+    if type(x) is not ArrPy:
+        raise fail("operand_type", "put_along_axis", type(x).__name__)
+    array = <ArrPy>x
+    if axis is None:
+        array = reshaped(array, (-1,), False)
+        axis = 0
+    set_item(array, key_along("put_along_axis", array, index, axis), values)

@@ -148,23 +148,27 @@ template <class Key> void sort_vectors(typename vector_of<Key>::type* v, int vec
     }
 }
 
-template <class Key> void sort_by_network(ptrdiff_t n, Key* keys) {
-    typedef typename vector_of<Key>::type vector;
+// Sorts n keys in place; there is room for whole vectors, a power of two of them, which are filled.
+template <class Key> void sort_padded(ptrdiff_t n, Key* keys) {
+    typename vector_of<Key>::type v[network_vectors];
     constexpr ptrdiff_t lanes = vector_of<Key>::lanes;
-    vector v[network_vectors];
     int vectors = 1;
     while (vectors * lanes < n)
         vectors *= 2;
-    const ptrdiff_t whole = n / lanes;
-    for (ptrdiff_t i = 0; i < whole; ++i)
+    for (ptrdiff_t i = n; i < vectors * lanes; ++i)
+        keys[i] = largest_key<Key>;
+    for (int i = 0; i < vectors; ++i)
         v[i] = load_keys(keys + i * lanes);
-    for (ptrdiff_t i = whole; i < vectors; ++i)
-        v[i] = vector{} + largest_key<Key>;
-    if (whole < vectors)
-        memcpy(&v[whole], keys + whole * lanes,
-               static_cast<size_t>(n - whole * lanes) * sizeof(Key));
     sort_vectors<Key>(v, vectors);
-    memcpy(keys, v, static_cast<size_t>(n) * sizeof(Key));
+    for (int i = 0; i < vectors; ++i)
+        store_keys(keys + i * lanes, v[i]);
+}
+
+template <class Key> void sort_by_network(ptrdiff_t n, Key* keys) {
+    Key padded[network_limit<Key>];
+    memcpy(padded, keys, static_cast<size_t>(n) * sizeof(Key));
+    sort_padded(n, padded);
+    memcpy(keys, padded, static_cast<size_t>(n) * sizeof(Key));
 }
 
 // ---- the partition step --------------------------------------------------------------------
@@ -253,21 +257,36 @@ ARRPY_BODY ptrdiff_t split_vector(const Key* from, Key pivot, Key* left, Key* ri
 #endif
 }
 
+// Copies in pieces between which Ctrl-C is looked at; false when stopped.
+template <class Key> bool copy_keys(ptrdiff_t n, const Key* from, Key* to) {
+    for (ptrdiff_t i = 0; i < n; i += poll_from) {
+        if (i > 0 && poll_now())
+            return false;
+        const ptrdiff_t some = n - i < poll_from ? n - i : poll_from;
+        memcpy(to + i, from + i, static_cast<size_t>(some) * sizeof(Key));
+    }
+    return true;
+}
+
 // Moves the keys less than the pivot (`or_equal`: not greater) to the front and returns their
-// number. Whole vectors are stored, but never beyond key n of either side.
+// number, or -1 when stopped. Whole vectors are stored, but never beyond key n of either side.
 template <bool or_equal, class Key> ptrdiff_t split(ptrdiff_t n, Key* keys, Key pivot, Key* spare) {
     constexpr ptrdiff_t lanes = vector_of<Key>::lanes;
     ptrdiff_t left = 0, i = 0;
-    for (; n - i >= lanes; i += lanes)
-        left += split_vector<or_equal>(keys + i, pivot, keys + left, spare + (i - left));
+    while (n - i >= lanes) {
+        const ptrdiff_t end = n - i < poll_from ? n : i + poll_from;
+        for (; end - i >= lanes; i += lanes)
+            left += split_vector<or_equal>(keys + i, pivot, keys + left, spare + (i - left));
+        if (end < n && poll_now())
+            return -1;
+    }
     for (; i < n; ++i) {
         const Key key = keys[i];
         keys[left] = key;
         spare[i - left] = key;
         left += or_equal ? key <= pivot : key < pivot;
     }
-    memcpy(keys + left, spare, static_cast<size_t>(n - left) * sizeof(Key));
-    return left;
+    return copy_keys(n - left, spare, keys + left) ? left : -1;
 }
 
 // The median of a sample that grows with n.
@@ -336,18 +355,20 @@ bool merge_sort(ptrdiff_t n, Item* items, Item* spare, Less less) {
 
 template <class Key> bool quicksort(ptrdiff_t n, Key* keys, Key* spare, int bad_pivots) {
     while (n > network_limit<Key>) {
-        if (n >= poll_from && poll_now())
-            return false;
         if (bad_pivots == 0)
             return merge_sort(n, keys, spare, [](Key a, Key b) { return a < b; });
         const Key pivot = choose_pivot(n, keys);
         ptrdiff_t left = split<false>(n, keys, pivot, spare);
         if (left == 0) {
             left = split<true>(n, keys, pivot, spare);
+            if (left < 0)
+                return false;
             keys += left;
             n -= left;
             continue;
         }
+        if (left < 0)
+            return false;
         const ptrdiff_t right = n - left;
         bad_pivots -= left < n / 8 || right < n / 8;
         if (left < right) {
@@ -513,25 +534,25 @@ template <class T> ARRPY_BODY key_of<T> encode(T x, bool descending) {
         const T positive_zero = x + T(0);
         memcpy(&key, &positive_zero, sizeof key);
         key ^= key < 0 ? largest_key<Key> : 0;
-    } else if constexpr (std::is_unsigned_v<T> && sizeof(T) == sizeof(Key)) {
+    } else if constexpr (std::is_unsigned_v<T> && !is_small<T>) {
         key = static_cast<Key>(x) ^ sign;
     } else {
         key = x;
     }
-    key = descending ? ~key : key;
+    key ^= static_cast<Key>(-Key{descending});
     return is_nan(x) ? largest_key<Key> : key;
 }
 
 template <class T> ARRPY_BODY T decode(key_of<T> key, bool descending) {
     typedef key_of<T> Key;
     constexpr Key sign = std::numeric_limits<Key>::min();
-    key = descending ? ~key : key;
+    key ^= static_cast<Key>(-Key{descending});
     if constexpr (std::is_floating_point_v<T>) {
         key ^= key < 0 ? largest_key<Key> : 0;
         T x;
         memcpy(&x, &key, sizeof x);
         return x;
-    } else if constexpr (std::is_unsigned_v<T> && sizeof(T) == sizeof(Key)) {
+    } else if constexpr (std::is_unsigned_v<T> && !is_small<T>) {
         return static_cast<T>(key ^ sign);
     } else {
         return static_cast<T>(key);
@@ -656,31 +677,26 @@ template <class T> bool sort_row(row<T>& r, key_of<T>* spare, int threads) {
 
 // ---- counting ------------------------------------------------------------------------------
 
-template <class T> constexpr ptrdiff_t count_from = sizeof(T) == 1 ? 256 : 1 << 16;
+// Elements of 1 or 2 bytes are counted where there are more of them than values.
+template <class T> constexpr ptrdiff_t counters = is_small<T> ? ptrdiff_t{1} << (8 * sizeof(T)) : 0;
 
-template <class T> ARRPY_BODY size_t counter_of(T x, bool descending) {
-    using Unsigned = std::make_unsigned_t<T>;
-    constexpr size_t top = std::numeric_limits<Unsigned>::max();
-    const size_t flip = std::is_signed_v<T> ? (top + 1) / 2 : 0;
-    const size_t place = static_cast<Unsigned>(x) ^ flip;
-    return descending ? top - place : place;
+template <class T> ARRPY_BODY bool is_counted(ptrdiff_t n) {
+    return is_small<T> && n >= counters<T>;
 }
 
-template <class T> ARRPY_BODY T counted(size_t counter, bool descending) {
-    using Unsigned = std::make_unsigned_t<T>;
-    constexpr size_t top = std::numeric_limits<Unsigned>::max();
-    const size_t flip = std::is_signed_v<T> ? (top + 1) / 2 : 0;
-    return static_cast<T>((descending ? top - counter : counter) ^ flip);
+// The key of counter 0.
+template <class T> ARRPY_BODY key_of<T> first_key(bool descending) {
+    constexpr key_of<T> count = counters<T>;
+    return std::is_signed_v<T> ? -count / 2 : descending ? -count : 0;
 }
-
-template <class T> constexpr ptrdiff_t counters = ptrdiff_t{1} << (8 * sizeof(T));
 
 template <class T> bool count_row(const row<T>& r, ptrdiff_t* counts) {
+    const key_of<T> first = first_key<T>(r.descending);
     memset(counts, 0, counters<T> * sizeof *counts);
     for (ptrdiff_t i = 0; i < r.n; ++i) {
         if ((i & (poll_from - 1)) == 0 && poll_now())
             return false;
-        ++counts[counter_of(r.x[i * r.x_stride], r.descending)];
+        ++counts[encode(r.x[i * r.x_stride], r.descending) - first];
     }
     return true;
 }
@@ -688,9 +704,10 @@ template <class T> bool count_row(const row<T>& r, ptrdiff_t* counts) {
 template <class T> bool sort_by_counting(const row<T>& r, ptrdiff_t* counts) {
     if (!count_row(r, counts))
         return false;
+    key_of<T> key = first_key<T>(r.descending);
     ptrdiff_t i = 0;
-    for (ptrdiff_t c = 0; c < counters<T>; ++c) {
-        const T value = counted<T>(static_cast<size_t>(c), r.descending);
+    for (ptrdiff_t c = 0; c < counters<T>; ++c, ++key) {
+        const T value = decode<T>(key, r.descending);
         for (const ptrdiff_t end = i + counts[c]; i < end; ++i)
             r.out[i * r.out_stride] = value;
     }
@@ -701,6 +718,7 @@ template <class T>
 bool argsort_by_counting(const row<T>& r, int64_t* out, ptrdiff_t out_stride, ptrdiff_t* counts) {
     if (!count_row(r, counts))
         return false;
+    const key_of<T> first = first_key<T>(r.descending);
     ptrdiff_t place = 0;
     for (ptrdiff_t c = 0; c < counters<T>; ++c) {
         const ptrdiff_t count = counts[c];
@@ -710,7 +728,7 @@ bool argsort_by_counting(const row<T>& r, int64_t* out, ptrdiff_t out_stride, pt
     for (ptrdiff_t i = 0; i < r.n; ++i) {
         if ((i & (poll_from - 1)) == 0 && poll_now())
             return false;
-        out[counts[counter_of(r.x[i * r.x_stride], r.descending)]++ * out_stride] = i;
+        out[counts[encode(r.x[i * r.x_stride], r.descending) - first]++ * out_stride] = i;
     }
     return true;
 }
@@ -726,6 +744,27 @@ template <class T> ARRPY_BODY row<T> row_of(const operand& x, const operand* out
     return result;
 }
 
+// A row that one network sorts.
+template <class T> void sort_short(const row<T>& r) {
+    typedef key_of<T> Key;
+    Key keys[network_limit<Key>];
+    bool negative_zeros = false;
+    for (ptrdiff_t i = 0; i < r.n; ++i) {
+        const T x = r.x[i * r.x_stride];
+        keys[i] = encode(x, r.descending);
+        negative_zeros |= is_negative_zero(x);
+    }
+    sort_padded(r.n, keys);
+    T zeros[network_limit<Key>];
+    const ptrdiff_t count = negative_zeros ? collect_zeros(r, zeros) : 0;
+    for (ptrdiff_t i = 0; i < r.n; ++i)
+        r.out[i * r.out_stride] = decode<T>(keys[i], r.descending);
+    T* const first =
+        r.out + (count ? lower_bound(r.n, keys, encode(T(0), r.descending)) * r.out_stride : 0);
+    for (ptrdiff_t i = 0; i < count; ++i)
+        first[i * r.out_stride] = zeros[i];
+}
+
 template <class T>
 bool sort(ptrdiff_t rows, ptrdiff_t n, const operand* operands, bool descending, int threads,
           void* workspace) {
@@ -734,15 +773,13 @@ bool sort(ptrdiff_t rows, ptrdiff_t n, const operand* operands, bool descending,
         r.n = n;
         r.descending = descending;
         r.keys = static_cast<key_of<T>*>(workspace);
-        bool finished;
-        if constexpr (is_small<T>) {
-            if (n >= count_from<T>) {
-                if (!sort_by_counting(r, static_cast<ptrdiff_t*>(workspace)))
-                    return false;
-                continue;
-            }
-        }
-        finished = sort_row(r, r.keys + n, threads);
+        bool finished = true;
+        if (is_counted<T>(n))
+            finished = sort_by_counting(r, static_cast<ptrdiff_t*>(workspace));
+        else if (n <= network_limit<key_of<T>>)
+            sort_short(r);
+        else
+            finished = sort_row(r, r.keys + n, threads);
         if (!finished)
             return false;
     }
@@ -824,18 +861,16 @@ template <class T>
 bool argsort(ptrdiff_t rows, ptrdiff_t n, const operand* operands, bool descending, int threads,
              void* workspace) {
     const operand& out = operands[1];
-    for (ptrdiff_t i = 0; i < rows; ++i) {
+    for (ptrdiff_t i = 0; n > 0 && i < rows; ++i) {
         row<T> r = row_of<T>(operands[0], nullptr, i);
         int64_t* const indices = static_cast<int64_t*>(out.data) + i * out.row_stride;
         r.n = n;
         r.descending = descending;
-        if constexpr (is_small<T>) {
-            if (n >= count_from<T>) {
-                if (!argsort_by_counting(r, indices, out.column_stride,
-                                         static_cast<ptrdiff_t*>(workspace)))
-                    return false;
-                continue;
-            }
+        if (is_counted<T>(n)) {
+            if (!argsort_by_counting(r, indices, out.column_stride,
+                                     static_cast<ptrdiff_t*>(workspace)))
+                return false;
+            continue;
         }
         int64_t* const spare = static_cast<int64_t*>(workspace);
         r.packed = out.column_stride == 1 ? indices : spare + n;
@@ -929,14 +964,14 @@ bool select(ptrdiff_t n, Key* keys, Key* spare, ptrdiff_t base, ptrdiff_t ranks,
     while (ranks > 0) {
         if (n <= network_limit<Key> || bad_pivots == 0)
             return sort_keys(n, keys, spare, 1);
-        if (n >= poll_from && poll_now())
-            return false;
         const Key pivot = choose_pivot(n, keys);
         ptrdiff_t left = split<false>(n, keys, pivot, spare);
         const bool minimum = left == 0;
         if (minimum)
             left = split<true>(n, keys, pivot, spare);
-        else
+        if (left < 0)
+            return false;
+        if (!minimum)
             bad_pivots -= left < n / 8 || n - left < n / 8;
         ptrdiff_t before = 0; // ranks on the left
         while (before < ranks && kth[before] - base < left)
@@ -1032,10 +1067,13 @@ bool partition(ptrdiff_t rows, ptrdiff_t n, const operand* operands, ptrdiff_t r
             typedef key_of<T> Key;
             Key* const thresholds = reinterpret_cast<Key*>(room);
             Key *const keys = thresholds + ranks, *const selected = keys + n;
-            for (ptrdiff_t k = 0; k < n; ++k)
+            for (ptrdiff_t k = 0; k < n; ++k) {
+                if ((k & (poll_from - 1)) == 0 && poll_now())
+                    return false;
                 keys[k] = encode(from[k * x.column_stride], descending);
-            memcpy(selected, keys, static_cast<size_t>(n) * sizeof(Key));
-            if (!select(n, selected, selected + n, 0, ranks, kth, allowed_bad_pivots))
+            }
+            if (!copy_keys(n, keys, selected) ||
+                !select(n, selected, selected + n, 0, ranks, kth, allowed_bad_pivots))
                 return false;
             const ptrdiff_t count =
                 distinct(ranks, thresholds, false, [&](ptrdiff_t k) { return selected[kth[k]]; });
@@ -1080,13 +1118,11 @@ void searchsorted(ptrdiff_t n, const void* x1, ptrdiff_t x1_stride, ptrdiff_t co
 // ---- tables --------------------------------------------------------------------------------
 
 template <class T> size_t workspace(ptrdiff_t n, ptrdiff_t ranks) {
-    size_t bytes = static_cast<size_t>(n) * (is_complex<T>::value ? 32 : 24) +
-                   static_cast<size_t>(ranks) * 32 + 64;
-    if constexpr (!is_complex<T>::value && is_small<T>) {
-        if (n >= count_from<T> && bytes < counters<T> * sizeof(ptrdiff_t))
-            bytes = counters<T> * sizeof(ptrdiff_t);
-    }
-    return bytes;
+    if constexpr (is_complex<T>::value)
+        return static_cast<size_t>(n * 32 + ranks * 32) + 64;
+    else
+        return static_cast<size_t>((is_counted<T>(n) ? counters<T> * 8 : 0) + n * 24 + ranks * 32) +
+               64;
 }
 
 template <class T> constexpr sorting_kernels sorting_of() {

@@ -1,6 +1,10 @@
 """Sorting and what is built on it, against Python's own sort, NumPy, and across the tiers."""
 
 import math
+import signal
+import subprocess
+import sys
+import time
 
 import numpy as np
 import pytest
@@ -14,6 +18,7 @@ from numpy_reference import (
     random_array,
     random_values,
 )
+from test_threads import INTERRUPTED
 
 import arrpy
 
@@ -321,3 +326,162 @@ def test_random_bits_agree_in_every_cell(rng, dtype):
                     first = results.setdefault(name, (new.tobytes(), order.tolist()))
                     assert same(new.tobytes(), first[0], dtype), (str(cell), name)
                     assert order.tolist() == first[1], (str(cell), name)
+
+
+# ---- composites and methods ----
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_take_and_put_along_axis(rng, dtype, backend):
+    for _ in range(20):
+        x, a = random_array(rng, dtype)
+        if x.ndim == 0 or 0 in x.shape:
+            continue
+        a = a.to_backend(backend)
+        axis = int(rng.integers(-x.ndim, x.ndim))
+        n = x.shape[axis]
+        shape = [length if rng.integers(3) else 1 for length in x.shape]
+        shape[axis] = int(rng.integers(0, 5))
+        indices = rng.integers(-n, n, shape)
+        kind = ("int64", "int32", "int8")[rng.integers(3)]
+        index = arrpy.ArrPy(indices.astype(kind))
+        result = arrpy.take_along_axis(a, index, axis=axis)
+        check(result, np.take_along_axis(x, indices, axis))
+        assert result.backend == backend
+        values = random_values(rng, dtype, shape)
+        expected, copy = x.copy(), a.copy()
+        distinct = np.sort(indices % n, axis=axis) if shape[axis] <= 1 else indices % n
+        np.put_along_axis(expected, distinct, values, axis)
+        arrpy.put_along_axis(copy, arrpy.ArrPy(distinct), arrpy.ArrPy(values), axis)
+        check(copy, expected)
+    check(arrpy.ArrPy([[5, 6]]).take_along_axis([1, 0], None), np.array([6, 5]))
+
+
+def test_along_axis_refuses():
+    x = arrpy.ones((2, 3))
+    with pytest.raises(IndexError):
+        arrpy.take_along_axis(x, arrpy.ArrPy([[3], [0]]))
+    with pytest.raises(ValueError, match="the same number of axes"):
+        arrpy.take_along_axis(x, arrpy.ArrPy([0]))
+    with pytest.raises(TypeError, match="integer"):
+        arrpy.take_along_axis(x, arrpy.ArrPy([[0.0], [1.0]]))
+    with pytest.raises(TypeError):
+        arrpy.put_along_axis([1, 2], arrpy.ArrPy([0]), 1)
+    fixed = arrpy.broadcast_to(arrpy.ArrPy([1, 2, 3]), (2, 3))
+    with pytest.raises(ValueError, match="read-only"):
+        fixed.sort()
+    with pytest.raises(ValueError, match="read-only"):
+        arrpy.put_along_axis(fixed, arrpy.ArrPy([[0], [1]]), 1)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_lexsort_and_topk(rng, dtype, backend):
+    for _ in range(15):
+        shape = tuple(rng.integers(1, 6, rng.integers(1, 4)))
+        keys = [rng.integers(0, 3, shape).astype(dtype) for _ in range(rng.integers(1, 4))]
+        axis = int(rng.integers(-len(shape), len(shape)))
+        arrays = [arrpy.ArrPy(key).to_backend(backend) for key in keys]
+        check(arrpy.lexsort(arrays, axis=axis), np.lexsort(keys, axis=axis))
+        check(arrpy.lexsort(arrpy.stack(arrays), axis=axis), np.lexsort(keys, axis=axis))
+        x, a = random_array(rng, dtype, shape)
+        a = a.to_backend(backend)
+        largest, k = bool(rng.integers(2)), int(rng.integers(0, shape[axis] + 1))
+        values, indices = arrpy.topk(a, k, axis=axis, largest=largest)
+        order = along(lambda row: stable_order(row, largest), x, axis)  # noqa: B023
+        order = np.take(order, range(k), axis=axis)
+        check(indices, order)
+        check(values, np.take_along_axis(x, order, axis))
+        assert indices.backend == values.backend == backend
+
+
+def test_lexsort_and_topk_refuse():
+    for wrong in ((), (arrpy.ones(2), arrpy.ones(3))):
+        with pytest.raises(ValueError, match="lexsort: expected at least one key"):
+            arrpy.lexsort(wrong)
+    for wrong in (4, -1):
+        with pytest.raises(ValueError, match="k must be within 0 to 3"):
+            arrpy.topk(arrpy.ones(3), wrong)
+    with pytest.raises(TypeError):
+        arrpy.topk(arrpy.ones(3), 1.5)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_digitize_sort_complex_and_positions(rng, dtype, backend):
+    with arrpy.use(backend):
+        for _ in range(15):
+            x, a = random_array(rng, dtype)
+            check(arrpy.argwhere(a), np.argwhere(x))
+            check(arrpy.flatnonzero(a), np.flatnonzero(x))
+            if x.ndim:
+                check(a.nonzero(), np.nonzero(x))
+                check(arrpy.sort_complex(a), np.sort_complex(np.sort(x, kind="stable")))
+            if np.dtype(dtype).kind in "?c":
+                continue
+            bins = np.unique(random_values(rng, dtype, 5, special=False))
+            for edges in (bins, bins[::-1]):
+                for right in (False, True):
+                    expected = np.asarray(np.digitize(x, edges, right))
+                    check(arrpy.digitize(a, arrpy.ArrPy(edges), right), expected)
+    with pytest.raises(ValueError, match="ascending or descending"):
+        arrpy.digitize([1.0], [0.0, 2.0, 1.0])
+    with pytest.raises(TypeError, match="real"):
+        arrpy.digitize([1j], [0.0, 2.0])
+    with pytest.raises(ValueError, match="bins must have 1 dimension"):
+        arrpy.digitize([1.0], [[0.0]])
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_methods(rng, dtype, backend):
+    for _ in range(20):
+        x, _ = random_array(rng, dtype)
+        if x.ndim == 0:
+            continue
+        axis, descending = int(rng.integers(-x.ndim, x.ndim)), bool(rng.integers(2))
+        y = x.copy(order="K")
+        mine = arrpy.asarray(y).to_backend(backend)
+        expected = arrpy.sort(mine.copy(), axis=axis, descending=descending)
+        order = arrpy.argsort(mine, axis=axis, descending=descending)
+        check(mine.argsort(axis, descending=descending), np.asarray(order))
+        assert mine.sort(axis, descending=descending) is None
+        check(mine, np.asarray(expected))
+        assert same(y.tobytes(), expected.tobytes(), dtype)
+    ascending = arrpy.ArrPy([1, 2, 2, 5])
+    assert ascending.searchsorted([2, 9], "right").tolist() == [3, 4]
+    ascending.put_along_axis([0, -1], 7)
+    assert ascending.tolist() == [7, 2, 2, 7]
+
+
+# ---- Ctrl-C ----
+
+
+LONG = {
+    "python": "x = arrpy.ArrPy(range(10**5, 0, -1)) * 7919 % 104729; f = lambda: arrpy.sort(x)",
+    "cython": "x = arrpy.sin(arrpy.arange(3e6)); f = lambda: arrpy.argsort(x)",
+    "cpp": "x = arrpy.sin(arrpy.arange(3e7)); f = lambda: arrpy.argsort(x)",
+    "cpp sort": "x = arrpy.sin(arrpy.arange(3e7)); f = lambda: arrpy.sort(x)",
+    "cpp rows": "x = arrpy.sin(arrpy.ones((3000, 10000))); f = lambda: arrpy.sort(x)",
+    "cpp complex": "x = arrpy.exp(1j * arrpy.arange(3e6)); f = lambda: arrpy.sort(x)",
+    "cpp partition": "x = arrpy.sin(arrpy.arange(3e7)); f = lambda: arrpy.partition(x, 10**7)",
+    "cpp small": "x = arrpy.zeros(10**8, dtype='int8'); f = lambda: arrpy.argsort(x)",
+}
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("name", LONG)
+def test_ctrl_c_is_answered(name, threads):
+    setup = f"arrpy.set_backend({name.split()[0]!r}); {LONG[name]}"
+    with subprocess.Popen(
+        [sys.executable, "-P", "-c", INTERRUPTED.format(threads=threads, setup=setup)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        assert process.stdout.readline() == "ready\n"
+        time.sleep(0.2)
+        asked = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    assert float(out) - asked < 2.0  # 0.1 s on an idle machine

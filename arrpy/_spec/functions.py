@@ -19,6 +19,8 @@ _grid = partial(Function, chapter="grids", dtypes="all", result="same")
 _indexing = partial(Function, chapter="indexing", dtypes="all", result="same", family="memory")
 _searching = partial(Function, chapter="searching", dtypes="all")
 _sorting = partial(Function, chapter="sorting", dtypes="all", family="sorting")
+_order = partial(Function, chapter="order", dtypes="all")
+_sets = partial(Function, chapter="sets", dtypes="all", result="same")
 _product = partial(
     Function, chapter="linear_algebra", dtypes="numeric", result="same", family="linalg"
 )
@@ -142,6 +144,8 @@ _LINES: tuple[Function, ...] = (
     _grid("vander", result="", call="x[:3]", summary="powers of the elements in columns"),
     # indexing and searching
     _indexing("take", summary="elements at indices along an axis", call="x, i", since="2022.12"),
+    _indexing("take_along_axis", summary="elements at indices along an axis, row by row", call="m, xp.argsort(m, axis=0), axis=0", since="2024.12"),
+    _indexing("put_along_axis", summary="set elements at indices along an axis, row by row", call="m, xp.argsort(m[:, :1]), 1"),
     _searching("nonzero", result="int64", family="memory", summary="indices of the elements that are not 0", since="2021.12"),
     _searching("searchsorted", dtypes="all", result="int64", family="sorting", summary="where elements belong in a sorted vector", call="xp.sort(x), y", since="2023.12"),
     # sorting
@@ -149,6 +153,23 @@ _LINES: tuple[Function, ...] = (
     _sorting("sort", result="same", summary="the elements in order", since="2021.12"),
     _sorting("partition", result="same", summary="elements of given ranks in their sorted places", call="x, 2"),
     _sorting("argpartition", result="int64", summary="the indices that partition an axis", call="x, (1, -2)"),
+    _order("lexsort", result="int64", summary="the indices that sort by several keys", call="(x, y)"),
+    _order("topk", result="same", summary="the largest or smallest elements and their indices", call="x, 2"),
+    _order("sort_complex", result="", summary="the elements in order, as complex numbers"),
+    _order("digitize", dtypes="real", result="int64", summary="the number of the bin of each element", call="x, xp.sort(y)"),
+    _order("flatnonzero", result="int64", summary="flat indices of the elements that are not 0", call="m"),
+    _order("argwhere", result="int64", summary="indices of the elements that are not 0, one row each", call="m"),
+    # sets
+    _sets("unique_all", summary="the different elements, first indices, inverse indices, counts", since="2021.12"),
+    _sets("unique_counts", summary="the different elements and how often they occur", since="2021.12"),
+    _sets("unique_inverse", summary="the different elements and which one each element is", since="2021.12"),
+    _sets("unique_values", summary="the different elements", since="2021.12"),
+    _sets("isin", result="bool", summary="whether elements are among those of another array", call="x, y[:3]", since="2025.12"),
+    _sets("unique", summary="the different elements, or slices along an axis", call="m, True, True, True, 0"),
+    _sets("intersect1d", summary="the elements that both arrays have", call="x, y"),
+    _sets("union1d", summary="the elements that one of the arrays has", call="x, y"),
+    _sets("setdiff1d", summary="the elements that the other array lacks", call="x, y"),
+    _sets("setxor1d", summary="the elements that only one of the arrays has", call="x, y"),
     # products
     _product("matmul", summary="the matrix product", call="m, m", accuracy="bounded", since="2021.12"),
     _product("matrix_transpose", dtypes="all", family="", summary="a view with the last two axes exchanged", call="m", since="2021.12"),
