@@ -195,7 +195,16 @@ cdef object tensor_capsule(ArrPy x, bint versioned, bint copied):
 
 
 cdef bint is_pair(object x):
+    """Whether x is a tuple of two integers."""
+    if type(x) is tuple and PyTuple_GET_SIZE(x) == 2 and type(x[0]) is int and type(x[1]) is int:
+        return True
     return isinstance(x, tuple) and len(x) == 2 and all([hasattr(i, "__index__") for i in x])
+
+
+cdef int check_copy(object copy) except -1:
+    if copy is not None and copy is not True and copy is not False and copy not in (False, True):
+        raise fail("dlpack_argument", "copy", "True, False or None", copy)
+    return 0
 
 
 cdef object export_dlpack(
@@ -217,8 +226,7 @@ cdef object export_dlpack(
                 "__dlpack__",
                 f"the array can only be given on device (1, 0), the CPU; got {dl_device}",
             )
-    if copy is not None and copy not in (False, True):
-        raise fail("dlpack_argument", "copy", "True, False or None", copy)
+    check_copy(copy)
     if copy:
         return tensor_capsule(copy_array(x), versioned, True)
     if x.readonly and not versioned:
@@ -343,25 +351,28 @@ cdef object requested_capsule(object x, object device, object copy):
     """Ask a producer for its capsule; old producers take no arguments."""
     if PyCapsule_CheckExact(x):
         return x
-    if not hasattr(x, "__dlpack__") or not hasattr(x, "__dlpack_device__"):
+    give, where = getattr(x, "__dlpack__", None), getattr(x, "__dlpack_device__", None)
+    if give is None or where is None:
         raise fail("no_dlpack", type(x).__name__)
-    place = x.__dlpack_device__()
+    place = where()
     if not is_pair(place):
         raise fail("dlpack_answer", "__dlpack_device__", "a tuple (type, id)", place)
-    on_host = place[0] in (DL_CPU, DL_CUDA_HOST, DL_ROCM_HOST)
+    cdef bint on_host = place[0] == 1 or place[0] in (DL_CUDA_HOST, DL_ROCM_HOST)
     if not on_host and device is None:
         raise refused("from_dlpack", f"only memory of the CPU can be used; got device {place}")
-    wishes = {"max_version": (DL_MAJOR, 0)}
-    if not on_host:
-        wishes["dl_device"] = (DL_CPU, 0)
-    if copy is not None:
-        wishes["copy"] = bool(copy)
     try:
-        return x.__dlpack__(**wishes)
+        if on_host and copy is None:
+            return give(max_version=(1, 0))
+        wishes = {"max_version": (1, 0)}
+        if not on_host:
+            wishes["dl_device"] = (1, 0)
+        if copy is not None:
+            wishes["copy"] = bool(copy)
+        return give(**wishes)
     except TypeError:
         if not on_host:
             raise
-    return x.__dlpack__()
+    return give()
 
 
 cdef ArrPy taken_over(object capsule, bint* copied):
@@ -439,8 +450,7 @@ def from_dlpack(x, /, *, device=None, copy=None):
     cdef bint copied = False
     cdef ArrPy result
     cdef int place = check_device("from_dlpack", device)
-    if copy is not None and copy not in (False, True):
-        raise fail("dlpack_argument", "copy", "True, False or None", copy)
+    check_copy(copy)
     capsule = requested_capsule(x, device, copy)
     try:
         result = taken_over(capsule, &copied)
