@@ -709,9 +709,49 @@ cdef object map3(
         result = map3_hot(operation, <ArrPy>x1, <ArrPy>x2, <ArrPy>x3)
         if result is not None:
             return result
+    elif out is None and where is None and type(x1) is ArrPy and is_hot(<ArrPy>x1):
+        result = map3_scalars(operation, <ArrPy>x1, x2, x3)
+        if result is not None:
+            return result
     return map_general(
         operation, operand_list(map_facts[operation].name.decode(), (x1, x2, x3)), out, where
     )
+
+
+cdef ArrPy map3_scalars(int operation, ArrPy x1, object x2, object x3):
+    """A small contiguous array on the default tier with Python numbers, or None."""
+    cdef operand[4] operands
+    cdef char[2][16] scalars
+    cdef ArrPy other = x1, result
+    cdef int k
+    cdef map_kernel kernel
+    if operation == MAP_WHERE:
+        if type(x2) is ArrPy:
+            other = <ArrPy>x2
+        elif type(x3) is ArrPy:
+            other = <ArrPy>x3
+        if x1.number != BOOL or other is x1 or not is_hot(other) or not same_shape(x1, other):
+            return None
+    kernel = kernels.map[operation][other.number]
+    if kernel == NULL:
+        return None
+    operands[0] = operand(x1.data, 0, 1)
+    for k in range(2):
+        value = x3 if k else x2
+        if type(value) is not ArrPy:
+            if not hot_scalar(value, other.number, scalars[k]):
+                return None
+            operands[k + 1] = operand(&scalars[k][0], 0, 0)
+        elif value is other and value is not x1:
+            operands[k + 1] = operand(other.data, 0, 1)
+        else:
+            return None
+    result = new_like(other, map_facts[operation].result[other.number])
+    operands[3] = operand(result.data, 0, 1)
+    if noting:
+        note_hot_map(operation, other.number, other.size_, 1 + (operation == MAP_WHERE))
+    kernel(1, other.size_, operands)
+    return result
 
 
 cdef ArrPy map3_hot(int operation, ArrPy x1, ArrPy x2, ArrPy x3):

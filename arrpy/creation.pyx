@@ -358,12 +358,19 @@ cdef ArrPy ramp_as(int dtype, object start, object step, Py_ssize_t n):
     return result if dtype == INT64 else cast_array(result, dtype)
 
 
+cdef enum:
+    SMALL = 1000
+
+
 cdef ArrPy ramp(int dtype, object start, object step, Py_ssize_t n):
     """start + i * step, each product and sum rounded."""
     cdef ArrPy result
     if step == 1 and dtype == INT64:
         return iota_array(INT64, n, start)
     result = iota_array(dtype, n)
+    if n <= SMALL:  # a new array costs less there than planning for an output
+        result = <ArrPy>map2(MAP_MULTIPLY, result, step)
+        return result if start == 0 else <ArrPy>map2(MAP_ADD, result, start)
     map2(MAP_MULTIPLY, result, step, result)
     if start != 0:
         map2(MAP_ADD, result, start, result)
@@ -467,8 +474,10 @@ cdef tuple interval(object start, object stop, object num, bint endpoint):
         map2(MAP_ADD, result, start, result)
     else:
         result = ramp(FLOAT64, start, step, num)
-    if endpoint:
+    if endpoint and is_complex:
         set_item(result, num - 1, stop)
+    elif endpoint:
+        (<double*>result.data)[<Py_ssize_t>num - 1] = stop
     return result, step
 
 

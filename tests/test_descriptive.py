@@ -329,6 +329,7 @@ def nan_quantiles(rng, x):
     axis, q, method = any_axes(rng, x.ndim), some_fractions(rng), one(rng, *METHODS)
     if np.asarray(q).dtype.kind == "i" and method != "linear":
         q = float(q)
+    q = q[0] if np.ndim(q) == 2 else q  # of several axes NumPy moves one only
 
     def function(xp, x):
         fractions = xp.asarray(q) if isinstance(q, np.ndarray) else q

@@ -87,7 +87,6 @@ ABSENT = {
     "asfortranarray": "arrays of ArrPy are made in C order; a transpose is a view",
     "isfortran": "arrays of ArrPy are made in C order; see `strides`",
     "require": "flags of NumPy's memory; use `ascontiguousarray`",
-    "sort_complex": "use `sort(astype(x, complex128))`",
 }
 
 
