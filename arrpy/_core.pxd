@@ -59,6 +59,10 @@ cdef ArrPy search_array(ArrPy x1, ArrPy x2, bint right)
 # Occurrences of 0 ... bins - 1 in an int64 vector, or sums of float64 weights.
 cdef ArrPy count_array(ArrPy index, ArrPy weights, Py_ssize_t bins)
 
+# Arguments and errors.
+cdef object renamed(str name, object error)
+cdef object integer_of(str name, str argument, object value)
+
 # Making arrays.
 cdef ArrPy as_array(str name, object x)
 cdef ArrPy from_data(object data, int dtype=*)

@@ -106,7 +106,7 @@ cdef ArrPy asarray_buffer(object exporter):
         text = None if buffer.format == NULL else (<bytes>buffer.format).decode("ascii", "replace")
         raise fail("buffer_format", text, buffer.itemsize)
     if buffer.ndim > MAXDIMS:
-        raise fail("too_many_axes", buffer.ndim)
+        raise fail("too_many_axes", "ArrPy", buffer.ndim)
     if swapped or not fits_buffer(buffer, dtypes[dtype].itemsize // dtypes[dtype].components):
         return copy_of_buffer(exporter, dtype, swapped)
     result = array_of_buffer(buffer, dtype)
@@ -229,7 +229,18 @@ def axis_argument(name, axis, ndim):
 cdef object renamed(str name, object error):
     """What is wrong with the data of an operation, said in the name of the operation."""
     cdef str text = str(error)
-    return type(error)(name + text[5:]) if text.startswith("ArrPy: ") else error
+    head, colon, rest = text.partition(": ")
+    if colon and head.isidentifier():
+        error.args = (f"{name}: {rest}",)
+    return error
+
+
+cdef object integer_of(str name, str argument, object value):
+    """An argument that must be an integer, as a Python int."""
+    try:
+        return operator_module.index(value)
+    except TypeError:
+        raise fail("not_an_integer", name, argument, value) from None
 
 
 cdef void inherit_backend(ArrPy result, list operands) noexcept:
@@ -282,7 +293,10 @@ def asarray(obj, /, dtype=None, *, device=None, copy=None):
     if type(obj) is ArrPy:
         result = <ArrPy>obj
     elif PyObject_CheckBuffer(obj):
-        result = asarray_buffer(obj)
+        try:
+            result = asarray_buffer(obj)
+        except (TypeError, ValueError) as error:
+            raise renamed("asarray", error) from None
         if not shares_buffer(result, obj):
             if copy is False:
                 raise fail("cannot_share", "the layout of the buffer")
@@ -294,7 +308,10 @@ def asarray(obj, /, dtype=None, *, device=None, copy=None):
     else:
         if copy is False:
             raise fail("cannot_share", type(obj).__name__)
-        return placed(from_data(obj, number), place)
+        try:
+            return placed(from_data(obj, number), place)
+        except (TypeError, ValueError, OverflowError) as error:
+            raise renamed("asarray", error) from None
     if place != result.device_ and device is not None:
         if copy is False:
             raise fail("cannot_share", f"memory on another device ({device} asked for)")
@@ -349,7 +366,10 @@ def from_pointer(pointer, shape, *, dtype=None, owner=None, readonly=False):
     cdef size_t start
     cdef Owner held
     cdef ArrPy result
-    address, kind = importlib_module.import_module("arrpy.pointers").address_of(pointer)
+    try:
+        address, kind = importlib_module.import_module("arrpy.pointers").address_of(pointer)
+    except TypeError as error:
+        raise renamed("from_pointer", error) from None
     if dtype is None and kind is None:
         raise fail("pointer_dtype", pointer)
     number = dtype_number("from_pointer", kind if dtype is None else dtype)
@@ -443,7 +463,7 @@ cdef int lengths_of(str name, object shape, Py_ssize_t* lengths) except -1:
     except TypeError:
         raise fail("shape_type", name, shape) from None
     if len(parts) > MAXDIMS:
-        raise fail("too_many_axes", len(parts))
+        raise fail("too_many_axes", name, len(parts))
     for part in parts:
         try:
             lengths[ndim] = PyNumber_AsSsize_t(part, OverflowError)
@@ -657,6 +677,8 @@ cdef ArrPy reinterpreted(ArrPy x, int dtype):
 cdef int storage_extent(ArrPy x, Py_ssize_t* low, Py_ssize_t* high) except -1:
     """From where to where the storage of x reaches, in bytes from x's first element."""
     cdef Py_ssize_t reach
+    cdef char* first
+    cdef char* last
     cdef Owner owner
     cdef int i
     if type(x.storage_) is not Owner:
@@ -675,6 +697,9 @@ cdef int storage_extent(ArrPy x, Py_ssize_t* low, Py_ssize_t* high) except -1:
             else:
                 high[0] += reach
         high[0] += owner.buffer.itemsize
+    extent(x, &first, &last)  # strides of others may reach further than their owner's record
+    low[0] = min(low[0], <Py_ssize_t>(first - x.data))
+    high[0] = max(high[0], <Py_ssize_t>(last - x.data))
     return 0
 
 

@@ -98,7 +98,7 @@ cdef ArrPy basic_view(ArrPy x, tuple keys, list advanced):
     for key in keys:
         place += 1
         if ndim + x.dimensions - axis > MAXDIMS:
-            raise fail("too_many_axes", ndim + x.dimensions - axis)
+            raise fail("too_many_axes", "index", ndim + x.dimensions - axis)
         if key is Ellipsis:
             for i in range(x.dimensions - consumed):
                 shape[ndim] = x.lengths[axis]
@@ -298,7 +298,12 @@ cdef int set_item(ArrPy x, object key, object value) except -1:
     if type(key) is int and x.dimensions == 1 and type(value) in (float, int, bool, complex):
         check_scalar_kind(value, x.number)
         index = checked_index(index_value(key, x.lengths[0], 0), x.lengths[0], 0)
-        ingest_fill(value, 0, NULL, x.number, x.data + index * x.steps[0] * dtypes[x.number].itemsize)
+        try:
+            ingest_fill(
+                value, 0, NULL, x.number, x.data + index * x.steps[0] * dtypes[x.number].itemsize
+            )
+        except OverflowError as error:
+            raise renamed("setitem", error) from None
         return check_map(x)
     if type(key) is ArrPy and (<ArrPy>key).number == BOOL and same_shape(x, <ArrPy>key) and x.dimensions > 0:
         return assign_masked(x, <ArrPy>key, value)
@@ -314,12 +319,18 @@ cdef int set_item(ArrPy x, object key, object value) except -1:
 
 cdef ArrPy value_array(ArrPy target, object value):
     """What is assigned, as an array: Python data takes the dtype of the target."""
-    source = as_operand(value)
-    if source is None:
-        source = from_data(value, target.number)
-    elif type(source) is not ArrPy:
+    try:
+        source = as_operand(value)
+        if source is None:
+            source = from_data(value, target.number)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise renamed("setitem", error) from None
+    if type(source) is not ArrPy:
         check_scalar_kind(source, target.number)
-        source = scalar_array(source, target.number)
+        try:
+            source = scalar_array(source, target.number)
+        except (TypeError, ValueError, OverflowError) as error:
+            raise renamed("setitem", error) from None
     if not can_assign((<ArrPy>source).number, target.number):
         raise fail(
             "assign_dtype", dtypes[(<ArrPy>source).number].name.decode(), dtypes[target.number].name.decode()
@@ -566,7 +577,7 @@ cdef ArrPy flat_offsets(ArrPy view, list advanced, list shape):
     loop.operands = 0
     for array in arrays:
         if broadcast_lengths(loop, <ArrPy>array) < 0:
-            raise fail("broadcast", "getitem", [shape_of(y) for y in arrays])
+            raise fail("index_shapes", [shape_of(y) for y in arrays])
     for i in range(loop.ndim):
         shape.append(loop.shape[i])
         lengths[i] = loop.shape[i]
@@ -704,7 +715,7 @@ cdef ArrPy gather_view(ArrPy view, list advanced):
     cdef int tier = backend_of([view] + [array for _, array, _ in advanced], &explicit)
     cdef Py_ssize_t inner_step = 1, inner = 1
     if count + rest.dimensions > MAXDIMS:
-        raise fail("too_many_axes", count + rest.dimensions)
+        raise fail("too_many_axes", "index", count + rest.dimensions)
     for i in range(count):
         lengths[i] = shape[i]
     for i in range(rest.dimensions):

@@ -134,7 +134,7 @@ cdef ArrPy matmul_arrays(str name, object x1, object x2):
         raise fail("matmul_shapes", name, shapes[0], shapes[1])
     ndim = p.loop.ndim
     if ndim + 2 > MAXDIMS:
-        raise fail("too_many_axes", ndim + 2)
+        raise fail("too_many_axes", "matmul", ndim + 2)
     for i in range(ndim):
         shape[i] = p.loop.shape[i]
     shape[ndim] = p.rows

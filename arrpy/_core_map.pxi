@@ -473,7 +473,10 @@ cdef object map_general(int operation, list operands, object out, object where):
                 compared = compare_out_of_range(operation, operands, k)
                 if compared is not None:
                     return finish_constant(compared, operands, out, where, name)
-            value = scalar_array(value, kernel_input_dtype(&plan, k))
+            try:
+                value = scalar_array(value, kernel_input_dtype(&plan, k))
+            except (TypeError, ValueError, OverflowError) as error:
+                raise renamed(name, error) from None
         arrays.append(value)
         if broadcast_lengths(loop, <ArrPy>value) < 0:
             raise fail("broadcast", name, [shape_of(y) for y in arrays])

@@ -527,6 +527,7 @@ def _window(name: str, M: Any) -> tuple[int, arrpy.ArrPy]:
     return count, arrpy.arange(1.0 - count, float(count), 2.0)
 
 
+@errors.named
 def bartlett(M: Any) -> arrpy.ArrPy:
     """The Bartlett window: a triangle that is 0 at both ends.
 
@@ -569,6 +570,7 @@ def _cosines(name: str, M: Any, constant: float, *factors: float) -> arrpy.ArrPy
     return result
 
 
+@errors.named
 def blackman(M: Any) -> arrpy.ArrPy:
     """The Blackman window: 0.42 + 0.5 cos(pi n / (M - 1)) + 0.08 cos(2 pi n / (M - 1)).
 
@@ -595,6 +597,7 @@ def blackman(M: Any) -> arrpy.ArrPy:
     return _cosines("blackman", M, 0.42, 0.5, 0.08)
 
 
+@errors.named
 def hamming(M: Any) -> arrpy.ArrPy:
     """The Hamming window: 0.54 + 0.46 cos(pi n / (M - 1)).
 
@@ -621,6 +624,7 @@ def hamming(M: Any) -> arrpy.ArrPy:
     return _cosines("hamming", M, 0.54, 0.46)
 
 
+@errors.named
 def hanning(M: Any) -> arrpy.ArrPy:
     """The Hann window: 0.5 + 0.5 cos(pi n / (M - 1)).
 
@@ -647,6 +651,7 @@ def hanning(M: Any) -> arrpy.ArrPy:
     return _cosines("hanning", M, 0.5, 0.5)
 
 
+@errors.named
 def kaiser(M: Any, beta: Any) -> arrpy.ArrPy:
     """The Kaiser window: i0(beta sqrt(1 - ((n - a) / a)^2)) / i0(beta), a = (M - 1) / 2.
 

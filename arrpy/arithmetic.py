@@ -21,6 +21,7 @@ def _floating(name, x):
     return x if xp.isdtype(x.dtype, "real floating") else xp.astype(x, xp.float64)
 
 
+@errors.named
 def fabs(x, /, out=None):
     """The absolute value of real numbers, as a float.
 
@@ -48,6 +49,7 @@ def fabs(x, /, out=None):
     return xp.abs(_floating("fabs", x), out)
 
 
+@errors.named
 def rint(x, /, out=None):
     """The nearest integer as a float, ties to even.
 
@@ -73,6 +75,7 @@ def rint(x, /, out=None):
     return xp.round(x, 0, out)
 
 
+@errors.named
 def degrees(x, /, out=None):
     """Angles in degrees from radians: x * (180 / pi).
 
@@ -95,6 +98,7 @@ def degrees(x, /, out=None):
     return xp.multiply(_floating("degrees", x), 180.0 / pi, out)
 
 
+@errors.named
 def radians(x, /, out=None):
     """Angles in radians from degrees: x * (pi / 180).
 
@@ -117,6 +121,7 @@ def radians(x, /, out=None):
     return xp.multiply(_floating("radians", x), pi / 180.0, out)
 
 
+@errors.named
 def divmod(x1, x2, /):
     """Quotient and remainder of floor division.
 
@@ -138,6 +143,7 @@ def divmod(x1, x2, /):
     return xp.floor_divide(x1, x2), xp.remainder(x1, x2)
 
 
+@errors.named
 def modf(x, /):
     """The fractional and the integral part, both with the sign of x.
 
@@ -162,6 +168,7 @@ def modf(x, /):
     return xp.copysign(fraction, x), whole
 
 
+@errors.named
 def float_power(x1, x2, /):
     """x1 ** x2 computed in float64 or complex128.
 
@@ -185,6 +192,7 @@ def float_power(x1, x2, /):
     return xp.pow(xp.astype(x1, dtype, copy=False), xp.astype(x2, dtype, copy=False))
 
 
+@errors.named
 def angle(z, deg=False):
     """The angle of complex numbers from the positive real axis.
 
@@ -211,6 +219,7 @@ def angle(z, deg=False):
     return degrees(result) if deg else result
 
 
+@errors.named
 def nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None):
     """Numbers in place of NaN and the infinities, also in the parts of complex numbers.
 
@@ -249,6 +258,7 @@ def nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None):
     return x
 
 
+@errors.named
 def isposinf(x, /, out=None):
     """Whether x is plus infinity.
 
@@ -271,6 +281,7 @@ def isposinf(x, /, out=None):
     return xp.equal(_floating("isposinf", x), float("inf"), out)
 
 
+@errors.named
 def isneginf(x, /, out=None):
     """Whether x is minus infinity.
 
@@ -293,6 +304,7 @@ def isneginf(x, /, out=None):
     return xp.equal(_floating("isneginf", x), -float("inf"), out)
 
 
+@errors.named
 def iscomplex(x):
     """Where the imaginary part is not 0.
 
@@ -316,6 +328,7 @@ def iscomplex(x):
     return xp.zeros_like(x, dtype=xp.bool)
 
 
+@errors.named
 def isreal(x):
     """Where the imaginary part is 0.
 
@@ -336,6 +349,7 @@ def isreal(x):
     return xp.logical_not(iscomplex(x))
 
 
+@errors.named
 def iscomplexobj(x):
     """Whether the dtype is complex, whatever the values are.
 
@@ -356,6 +370,7 @@ def iscomplexobj(x):
     return xp.isdtype(xp.asarray(x).dtype, "complex floating")
 
 
+@errors.named
 def isrealobj(x):
     """Whether the dtype is not complex.
 
@@ -376,6 +391,7 @@ def isrealobj(x):
     return not iscomplexobj(x)
 
 
+@errors.named
 def isscalar(element):
     """Whether an object is a number, a string or bytes, and no array.
 
@@ -398,6 +414,7 @@ def isscalar(element):
     return isinstance(element, (Number, str, bytes))
 
 
+@errors.named
 def spacing(x, /, out=None):
     """The distance to the next float away from zero, with the sign of x.
 
@@ -422,6 +439,7 @@ def spacing(x, /, out=None):
     return xp.subtract(xp.nextafter(x, away), x, out)
 
 
+@errors.named
 def real_if_close(a, tol=100):
     """The real part of a complex array if all imaginary parts are almost 0.
 

@@ -1,13 +1,15 @@
 """Creation functions: arrays of constants, ramps and grids."""
 
 import math
+import operator
 
 from arrpy._core import asarray
 
 from arrpy._core cimport (
     ArrPy, as_array, assign, broadcast_view, cast_array, check_device, dtype_number, fail, from_data,
     inherit_backend, iota_array, lengths_of, map1, map2, map3, new_array, normalised_axis,
-    permuted, placed, reduce_array, reshaped, scalar_array, set_item, shape_of, truth, view_with_layout,
+    integer_of, permuted, placed, reduce_array, renamed, reshaped, scalar_array, set_item, shape_of,
+    truth, view_with_layout,
     with_axis,
 )
 
@@ -36,7 +38,10 @@ cdef ArrPy filled(str name, int dtype, object shape, object value):
     cdef int ndim = lengths_of(name, shape, lengths)
     cdef ArrPy result = new_array(name, dtype, ndim, lengths)
     if type(value) is not ArrPy:
-        value = scalar_array(value, dtype)
+        try:
+            value = scalar_array(value, dtype)
+        except (TypeError, ValueError, OverflowError) as error:
+            raise renamed(name, error) from None
     try:
         assign(result, <ArrPy>value)
     except ValueError:
@@ -154,8 +159,11 @@ def array(data, /, dtype=None, *, copy=True, ndmin=0, device=None):
     cdef ArrPy result
     ndmin = integer("array", "ndmin", ndmin)
     if ndmin > 64:
-        raise fail("too_many_axes", ndmin)
-    result = asarray(data, dtype=dtype, device=device, copy=copy)
+        raise fail("too_many_axes", "array", ndmin)
+    try:
+        result = asarray(data, dtype=dtype, device=device, copy=copy)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise renamed("array", error) from None
     while result.dimensions < ndmin:
         result = with_axis(result, 0)
     return result
@@ -308,7 +316,10 @@ def arange(start, /, stop=None, step=1, dtype=None, *, device=None):
     if step == 0:
         raise fail("zero_step")
     if integers:
-        n = max(0, -((start - stop) // step))
+        length = max(0, -((start - stop) // step))
+        if length > 2**59:
+            raise fail("too_many_bytes", "arange", (length,), 8)
+        n = length
     else:
         length = (stop - start) / step
         if not math.isfinite(length) or length >= 2.0**62:
@@ -327,19 +338,20 @@ def arange(start, /, stop=None, step=1, dtype=None, *, device=None):
 
 cdef object plain_number(str name, object value):
     """A Python int or float of a real scalar."""
-    if type(value) is ArrPy:
-        value = value.item()
-    if hasattr(value, "__index__"):
-        return value.__index__()
-    if not hasattr(value, "__float__"):
+    try:
+        return operator.index(value)
+    except TypeError:
+        pass
+    if isinstance(value, (str, bytes)) or not hasattr(value, "__float__"):
         raise fail("real_number", name, value)
-    return float(value)
+    try:
+        return float(value)
+    except TypeError:
+        raise fail("real_number", name, value) from None
 
 
 cdef object integer(str name, str argument, object value):
-    if not hasattr(value, "__index__"):
-        raise fail("not_an_integer", name, argument, value)
-    return value.__index__()
+    return integer_of(name, argument, value)
 
 
 cdef Py_ssize_t diagonal(str name, object k, Py_ssize_t rows, Py_ssize_t columns) except? -1:
@@ -420,6 +432,8 @@ def linspace(
     num = integer("linspace", "num", num)
     if num < 0:
         raise fail("negative_length", "linspace", (num,))
+    if num > 2**59:
+        raise fail("too_many_bytes", "linspace", (num,), 8)
     start, stop = limit("linspace", start), limit("linspace", stop)
     if type(start) is ArrPy or type(stop) is ArrPy:
         result, step = intervals(as_array("linspace", start), as_array("linspace", stop), num, endpoint)
@@ -634,7 +648,7 @@ def meshgrid(*arrays, copy=True, sparse=False, indexing="xy"):
     if indexing not in ("xy", "ij"):
         raise fail("indexing", indexing)
     if n > 64:
-        raise fail("too_many_axes", n)
+        raise fail("too_many_axes", "meshgrid", n)
     vectors = [as_array("meshgrid", x) for x in arrays]
     for array in vectors:
         if array.dimensions > 1:

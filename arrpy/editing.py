@@ -34,6 +34,7 @@ def _indices(name: str, obj: Any, length: int) -> xp.ArrPy:
     return indices.astype(xp.int64)
 
 
+@errors.named
 def append(arr: Any, values: Any, axis: Any = None) -> xp.ArrPy:
     """Values put after the elements of an array.
 
@@ -66,6 +67,7 @@ def append(arr: Any, values: Any, axis: Any = None) -> xp.ArrPy:
     return xp.concat([x, more], axis=axis_argument("append", axis, x.ndim))
 
 
+@errors.named
 def insert(arr: Any, obj: Any, values: Any, axis: Any = None) -> xp.ArrPy:
     """Values put in before indices along an axis.
 
@@ -145,6 +147,7 @@ def _check_range(indices: xp.ArrPy, axis: int, length: int) -> None:
             raise errors.index_range(extreme, axis, length)
 
 
+@errors.named
 def delete(arr: Any, obj: Any, axis: Any = None) -> xp.ArrPy:
     """An array without the elements at indices along an axis.
 
@@ -185,6 +188,7 @@ def delete(arr: Any, obj: Any, axis: Any = None) -> xp.ArrPy:
     return x[(*before, keep)]
 
 
+@errors.named
 def resize(a: Any, new_shape: Any) -> xp.ArrPy:
     """An array of another size: the elements again and again, in C order.
 
@@ -217,6 +221,7 @@ def resize(a: Any, new_shape: Any) -> xp.ArrPy:
     return xp.tile(x, (times,))[: result.size].reshape(result.shape)
 
 
+@errors.named
 def trim_zeros(filt: Any, trim: str = "fb", axis: Any = None) -> Any:
     """An array without the zeros at its borders.
 
@@ -329,9 +334,12 @@ def pad(array: Any, pad_width: Any, mode: Any = "constant", **options: Any) -> x
     """
     x = array_argument("pad", array)
     widths = _widths(x, pad_width)
+    grown = tuple(n + sum(pair) for n, pair in zip(x.shape, widths, strict=True))
+    if max(grown, default=0) > 2**59:
+        raise errors.too_many_bytes("pad", grown, x.itemsize)
     if callable(mode):
         return _padded_by(mode, x, widths, options)
-    if mode not in _OPTIONS:
+    if not isinstance(mode, str) or mode not in _OPTIONS:
         raise errors.wrong_value("pad", "mode", f"one of {', '.join(_OPTIONS)}", repr(mode))
     for option in options:
         if option not in _OPTIONS[mode]:

@@ -4,8 +4,41 @@ A message reads ``<operation>: <what is wrong>; got <values>``. Each function he
 exception; callers raise it. This module is loaded when the first error happens.
 """
 
+import re
 import warnings
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+_PREFIX = re.compile(r"[A-Za-z_][A-Za-z_0-9]*: ")
+
+
+def named(function: _F) -> _F:
+    """Let a composite report in its own name what the functions below it refuse.
+
+    An error keeps its class, its notes and its traceback; only the name in front changes. Not for
+    functions that call what a user gave them: what that raises is not ours to rename.
+    """
+    name = function.__name__
+
+    @wraps(function)
+    def renaming(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except (TypeError, ValueError, IndexError, OverflowError) as error:
+            renamed(name, error)
+            raise
+
+    return cast(_F, renaming)
+
+
+def renamed(name: str, error: Exception) -> Exception:
+    """An error that begins with another name: of the function that its user called."""
+    text = str(error)
+    found = _PREFIX.match(text)
+    error.args = (f"{name}: {text[found.end() if found else 0 :]}",)
+    return error
 
 
 class LinAlgError(ValueError):
@@ -37,8 +70,28 @@ def _join(values: Any) -> str:
     return " and ".join(str(value) for value in values)
 
 
+def _aligned(shapes: dict[str, Any], axis: int) -> str:
+    """Named shapes below each other, last axes in one column, and a mark under an axis."""
+    ndim = max(map(len, shapes.values()))
+    rows = [
+        [""] * (ndim - len(shape)) + [str(length) for length in shape] for shape in shapes.values()
+    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    rows.append([""] * ndim)
+    rows[-1][axis] = "^" * widths[axis]
+    label = max(map(len, shapes))
+    lines = []
+    for name, row in zip([*shapes, ""], rows, strict=True):
+        cells = [text.rjust(width) for text, width in zip(row, widths, strict=True)]
+        lines.append(f"    {name:<{label}}  {'  '.join(cells)}".rstrip())
+    return "\n".join(lines)
+
+
 def broadcast(name: Any, shapes: Any) -> Exception:
-    """Shapes that do not fit: names the first axis where they differ."""
+    """Shapes that do not fit: names the first axis where they differ.
+
+    A note, which a traceback shows below the message, has the shapes in columns and points there.
+    """
     ndim = max(len(shape) for shape in shapes)
     names = ["x"] if len(shapes) == 1 else [f"x{i}" for i in range(1, len(shapes) + 1)]
     for axis in range(-1, -ndim - 1, -1):
@@ -49,9 +102,11 @@ def broadcast(name: Any, shapes: Any) -> Exception:
         }
         if len(set(lengths.values())) > 1:
             where = _join(f"{length} in {name}" for name, length in lengths.items())
-            return ValueError(
+            error = ValueError(
                 f"{name}: shapes {_join(shapes)} do not broadcast; axis {ndim + axis} is {where}"
             )
+            error.add_note(_aligned(dict(zip(names, shapes, strict=True)), axis))
+            return error
     return ValueError(f"{name}: shapes {_join(shapes)} do not broadcast")
 
 
@@ -267,8 +322,8 @@ def not_an_array(name: Any, kind: Any) -> Exception:
     return TypeError(f"{name}: expected an ArrPy; got {kind}")
 
 
-def too_many_axes(ndim: Any) -> Exception:
-    return ValueError(f"ArrPy: at most 64 axes; got {ndim}")
+def too_many_axes(name: Any, ndim: Any) -> Exception:
+    return ValueError(f"{name}: at most 64 axes; got {ndim}")
 
 
 def permutation(name: Any, axes: Any, ndim: Any) -> Exception:
@@ -433,6 +488,10 @@ def index_type(kind: Any) -> Exception:
 
 def index_dtype(dtype: Any) -> Exception:
     return IndexError(f"index: index arrays are integer or bool; got {dtype}")
+
+
+def index_shapes(shapes: Any) -> Exception:
+    return IndexError(f"index: index arrays of different shapes; got {_join(shapes)}")
 
 
 def too_many_indices(count: Any, ndim: Any) -> Exception:

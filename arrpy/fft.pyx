@@ -11,8 +11,8 @@ norm of the result (docs/numerics.md).
 import math
 
 from arrpy._core cimport (
-    ArrPy, as_array, cast_array, copy_array, dtype_object, fail, fourier_transform, map1, map2,
-    normalised_axis, scalar_array,
+    ArrPy, as_array, cast_array, copy_array, dtype_object, fail, fourier_transform, integer_of,
+    map1, map2, normalised_axis, scalar_array,
 )
 from arrpy.creation import arange
 from arrpy.manipulation import concat, roll
@@ -61,10 +61,7 @@ cdef int real_number(ArrPy x) noexcept:
 cdef Py_ssize_t points_of(str name, object n, Py_ssize_t default) except -1:
     cdef object count = default
     if n is not None:
-        try:
-            count = n.__index__()
-        except AttributeError:
-            raise fail("not_an_integer", name, "n", n) from None
+        count = integer_of(name, "n", n)
     if count < 1:
         raise fail("fft_length", name, count)
     if count > 1 << 58:

@@ -8,6 +8,7 @@ powers and logarithms from ArrPy's `pow` and `log10`.
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any
@@ -19,9 +20,10 @@ from ._core import array_argument, axis_argument
 
 
 def _integer(name: str, argument: str, value: Any) -> int:
-    if not hasattr(value, "__index__"):
-        raise errors.not_an_integer(name, argument, value)
-    return int(value.__index__())
+    try:
+        return operator.index(value)
+    except TypeError:
+        raise errors.not_an_integer(name, argument, value) from None
 
 
 def _lengths(name: str, shape: Any) -> tuple[int, ...]:
@@ -30,9 +32,12 @@ def _lengths(name: str, shape: Any) -> tuple[int, ...]:
     parts = shape if is_sequence else (shape,)
     result = []
     for part in parts:
-        if not hasattr(part, "__index__"):
-            raise errors.shape_type(name, shape)
-        result.append(int(part.__index__()))
+        try:
+            result.append(operator.index(part))
+        except TypeError:
+            raise errors.shape_type(name, shape) from None
+    if len(result) > 64:
+        raise errors.too_many_axes(name, len(result))
     if any(length < 0 for length in result):
         raise errors.negative_length(name, tuple(result))
     if math.prod(length for length in result if length) > 2**60:
@@ -43,6 +48,7 @@ def _lengths(name: str, shape: Any) -> tuple[int, ...]:
 # ---- ramps ----
 
 
+@errors.named
 def logspace(
     start: Any,
     stop: Any,
@@ -89,6 +95,7 @@ def logspace(
     return result if dtype is None else result.astype(dtype)
 
 
+@errors.named
 def geomspace(
     start: Any,
     stop: Any,
@@ -148,6 +155,7 @@ def geomspace(
 # ---- coordinates ----
 
 
+@errors.named
 def indices(dimensions: Any, dtype: Any = int, sparse: bool = False) -> Any:
     """The index of every element of a shape, one array per axis.
 
@@ -262,6 +270,7 @@ r_ = _Joined("r_", False)
 c_ = _Joined("c_", True)
 
 
+@errors.named
 def ix_(*args: Any) -> tuple[xp.ArrPy, ...]:
     """Index vectors shaped so that together they select a grid: ``x[ix_([0, 2], [1, 3])]``.
 
@@ -299,6 +308,7 @@ def ix_(*args: Any) -> tuple[xp.ArrPy, ...]:
     return tuple(result)
 
 
+@errors.named
 def unravel_index(indices: Any, shape: Any, order: str = "C") -> tuple[xp.ArrPy, ...]:
     """Flat indices as one index per axis.
 
@@ -356,6 +366,7 @@ def _check_within(name: str, index: xp.ArrPy, length: int) -> None:
         raise errors.wrong_value(name, "indices", f"from 0 to {length - 1}", got)
 
 
+@errors.named
 def ravel_multi_index(
     multi_index: Any, dims: Any, mode: Any = "raise", order: str = "C"
 ) -> xp.ArrPy:
@@ -421,6 +432,7 @@ def ravel_multi_index(
 # ---- diagonals and triangles ----
 
 
+@errors.named
 def identity(n: Any, dtype: Any = None) -> xp.ArrPy:
     """The unit matrix.
 
@@ -442,6 +454,7 @@ def identity(n: Any, dtype: Any = None) -> xp.ArrPy:
     return xp.eye(_integer("identity", "n", n), dtype=dtype)
 
 
+@errors.named
 def diagonal(a: Any, offset: Any = 0, axis1: Any = 0, axis2: Any = 1) -> xp.ArrPy:
     """The diagonal of matrices, as a read-only view.
 
@@ -485,6 +498,7 @@ def diagonal(a: Any, offset: Any = 0, axis1: Any = 0, axis2: Any = 1) -> xp.ArrP
     return xp.as_strided(x, (*x.shape[:-2], length), strides, writeable=False)
 
 
+@errors.named
 def diag(v: Any, k: Any = 0) -> xp.ArrPy:
     """The diagonal of a matrix as a read-only view, or a matrix with a given diagonal.
 
@@ -523,6 +537,7 @@ def diag(v: Any, k: Any = 0) -> xp.ArrPy:
     return result
 
 
+@errors.named
 def diagflat(v: Any, k: Any = 0) -> xp.ArrPy:
     """A matrix with the elements of an array on a diagonal.
 
@@ -546,6 +561,7 @@ def diagflat(v: Any, k: Any = 0) -> xp.ArrPy:
     return diag(array_argument("diagflat", v).ravel(), _integer("diagflat", "k", k))
 
 
+@errors.named
 def fill_diagonal(a: Any, val: Any, wrap: bool = False) -> None:
     """Set the main diagonal, where all indices are equal.
 
@@ -584,6 +600,7 @@ def fill_diagonal(a: Any, val: Any, wrap: bool = False) -> None:
     a.flat[:end:step] = array_argument("fill_diagonal", val)
 
 
+@errors.named
 def tri(N: Any, M: Any = None, k: Any = 0, dtype: Any = float) -> xp.ArrPy:
     """A matrix with ones at and below a diagonal.
 
@@ -613,6 +630,7 @@ def tri(N: Any, M: Any = None, k: Any = 0, dtype: Any = float) -> xp.ArrPy:
     return below.astype(dtype)
 
 
+@errors.named
 def tril_indices(n: Any, k: Any = 0, m: Any = None) -> tuple[xp.ArrPy, ...]:
     """The indices of the lower triangle of a matrix.
 
@@ -639,6 +657,7 @@ def tril_indices(n: Any, k: Any = 0, m: Any = None) -> tuple[xp.ArrPy, ...]:
     return xp.nonzero(tri(rows, columns, _integer("tril_indices", "k", k), bool))
 
 
+@errors.named
 def triu_indices(n: Any, k: Any = 0, m: Any = None) -> tuple[xp.ArrPy, ...]:
     """The indices of the upper triangle of a matrix.
 
@@ -672,6 +691,7 @@ def _matrix_shape(name: str, arr: Any) -> tuple[int, ...]:
     return x.shape
 
 
+@errors.named
 def tril_indices_from(arr: Any, k: Any = 0) -> tuple[xp.ArrPy, ...]:
     """The indices of the lower triangle of a given matrix.
 
@@ -696,6 +716,7 @@ def tril_indices_from(arr: Any, k: Any = 0) -> tuple[xp.ArrPy, ...]:
     return tril_indices(rows, k, columns)
 
 
+@errors.named
 def triu_indices_from(arr: Any, k: Any = 0) -> tuple[xp.ArrPy, ...]:
     """The indices of the upper triangle of a given matrix.
 
@@ -720,6 +741,7 @@ def triu_indices_from(arr: Any, k: Any = 0) -> tuple[xp.ArrPy, ...]:
     return triu_indices(rows, k, columns)
 
 
+@errors.named
 def diag_indices(n: Any, ndim: Any = 2) -> tuple[xp.ArrPy, ...]:
     """The indices of the main diagonal.
 
@@ -747,6 +769,7 @@ def diag_indices(n: Any, ndim: Any = 2) -> tuple[xp.ArrPy, ...]:
     return (xp.arange(length),) * axes
 
 
+@errors.named
 def diag_indices_from(arr: Any) -> tuple[xp.ArrPy, ...]:
     """The indices of the main diagonal of a given array.
 
@@ -777,6 +800,7 @@ def diag_indices_from(arr: Any) -> tuple[xp.ArrPy, ...]:
     return diag_indices(x.shape[0], x.ndim)
 
 
+@errors.named
 def vander(x: Any, N: Any = None, increasing: bool = False) -> xp.ArrPy:
     """Powers of the elements, one column per exponent.
 
@@ -874,17 +898,23 @@ def fromiter(iter: Iterable[Any], dtype: Any, count: Any = -1) -> xp.ArrPy:
     [0, 1, 4, 9]
     """
     number = _integer("fromiter", "count", count)
-    if not hasattr(iter, "__iter__"):
-        raise errors.wrong_type("fromiter", "iter", "iterable", type(iter).__name__)
-    values = list(iter if number < 0 else islice(iter, number))
+    try:
+        source = islice(iter, min(number, 2**62) if number >= 0 else None)
+    except TypeError:
+        raise errors.wrong_type("fromiter", "iter", "iterable", type(iter).__name__) from None
+    values = list(source)
     if len(values) < number:
         raise errors.wrong_value("fromiter", "the iterator", f"of {number} elements", len(values))
-    result = xp.asarray(values, dtype=dtype)
+    try:
+        result = xp.asarray(values, dtype=dtype)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise errors.renamed("fromiter", error) from None
     if result.ndim != 1:
         raise errors.wrong_value("fromiter", "the elements", "numbers", f"shape {result.shape}")
     return result
 
 
+@errors.named
 def frombuffer(buffer: Any, dtype: Any = float, count: Any = -1, offset: Any = 0) -> xp.ArrPy:
     """The bytes of a buffer as a vector, without a copy where their address allows it.
 

@@ -2,7 +2,7 @@
 
 from arrpy._core cimport (
     ArrPy, as_array, cast_array, copy_array, fail, get_item, iota_array, map2, map3,
-    normalised_axis, reshaped, set_item, shape_of, view_with_layout,
+    normalised_axis, renamed, reshaped, set_item, shape_of, view_with_layout,
 )
 
 include "_core_tables.pxi"
@@ -49,7 +49,10 @@ def take(x, indices, /, axis=None, *, mode="raise"):
     if mode != "raise":
         index = within(index, array.lengths[along], mode, array)
     key = (slice(None),) * along + (index if index.dimensions > 0 else index.item(), Ellipsis)
-    return get_item(array, key) if index.dimensions > 0 else copy_array(get_item(array, key))
+    try:
+        return get_item(array, key) if index.dimensions > 0 else copy_array(get_item(array, key))
+    except IndexError as error:
+        raise renamed("take", error) from None
 
 
 cdef ArrPy within(ArrPy index, Py_ssize_t length, object mode, ArrPy x):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
+from operator import index
 from typing import Any, final
 
 import arrpy as xp
@@ -105,9 +106,10 @@ class ndindex:
             shape = shape[0]
         lengths = []
         for length in shape if hasattr(shape, "__iter__") else (shape,):
-            if not hasattr(length, "__index__"):
-                raise errors.shape_type("ndindex", shape)
-            lengths.append(length.__index__())
+            try:
+                lengths.append(index(length))
+            except TypeError:
+                raise errors.shape_type("ndindex", shape) from None
         if any(length < 0 for length in lengths):
             raise errors.negative_length("ndindex", tuple(lengths))
         self._indices = product(*map(range, _bounded(lengths)))
@@ -215,10 +217,10 @@ class broadcast:
     def __next__(self) -> tuple[xp.ArrPy, ...]:
         if self.index >= self.size:
             raise StopIteration
-        position, index = self.index, []
+        position, places = self.index, []
         for length in reversed(self.shape):
             position, place = divmod(position, length)
-            index.append(place)
+            places.append(place)
         self.index += 1
-        key = tuple(reversed(index))
+        key = tuple(reversed(places))
         return tuple(one[key] for one in self._arrays)

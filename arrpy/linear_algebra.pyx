@@ -1,8 +1,8 @@
 """Linear algebra of the main namespace: matmul, matrix_transpose, tensordot, vecdot."""
 
 from arrpy._core cimport (
-    ArrPy, as_array, fail, matmul_arrays, normalised_axis, permuted, reshaped, shape_of, transposed,
-    vecdot_arrays,
+    ArrPy, as_array, fail, integer_of, matmul_arrays, normalised_axis, permuted, reshaped,
+    shape_of, transposed, vecdot_arrays,
 )
 
 include "_core_tables.pxi"
@@ -94,14 +94,18 @@ def tensordot(x1, x2, /, *, axes=2):
     [[19, 22], [43, 50]]
     """
     cdef ArrPy a = as_array("tensordot", x1), b = as_array("tensordot", x2)
-    if hasattr(axes, "__index__"):
-        count = axes.__index__()
+    if hasattr(axes, "__index__") and getattr(axes, "ndim", 0) == 0:
+        count = integer_of("tensordot", "axes", axes)
         if not 0 <= count <= min(a.dimensions, b.dimensions):
             raise fail("tensordot_axes", axes, shape_of(a), shape_of(b))
         first = list(range(a.dimensions - count, a.dimensions))
         second = list(range(count))
     else:
-        first, second = [list(part) if not hasattr(part, "__index__") else [part] for part in axes]
+        try:
+            pair = [list(part) if not hasattr(part, "__index__") else [part] for part in axes]
+            first, second = pair
+        except (TypeError, ValueError):
+            raise fail("tensordot_axes", axes, shape_of(a), shape_of(b)) from None
         first = [normalised_axis("tensordot", axis, a.dimensions) for axis in first]
         second = [normalised_axis("tensordot", axis, b.dimensions) for axis in second]
         if len(set(first)) != len(first) or len(set(second)) != len(second):

@@ -6,7 +6,8 @@ expand_dims, squeeze, flip, broadcast_to, broadcast_arrays, unstack.
 
 from arrpy._core cimport (
     ArrPy, as_array, assign, broadcast_view, cast_array, copy_array, fail, get_item,
-    inherit_backend, iota_array, lengths_of, map2, new_on, nonzero_arrays, normalised_axis,
+    inherit_backend, integer_of, iota_array, lengths_of, map2, new_on, nonzero_arrays,
+    normalised_axis,
     permuted, promoted, reduce_array, reordered, reshaped, set_item, shape_of, strided, truth,
     view_with_layout, with_axis,
 )
@@ -69,9 +70,12 @@ def permute_dims(x, /, axes):
     >>> arrpy.permute_dims(arrpy.ones((2, 3, 4)), (2, 0, 1)).shape
     (4, 2, 3)
     """
-    if not hasattr(axes, "__len__"):
-        raise fail("axis_type", "permute_dims", axes)
-    return permuted("permute_dims", as_array("permute_dims", x), tuple(axes))
+    cdef ArrPy array = as_array("permute_dims", x)
+    try:
+        axes = tuple(axes)
+    except TypeError:
+        raise fail("axis_type", "permute_dims", axes) from None
+    return permuted("permute_dims", array, axes)
 
 
 cdef list axis_list(str name, object axes, int ndim):
@@ -140,7 +144,7 @@ def expand_dims(x, /, axis=0):
     cdef ArrPy array = as_array("expand_dims", x)
     count = len(axis) if isinstance(axis, (tuple, list)) else 1
     if array.dimensions + count > 64:
-        raise fail("too_many_axes", array.dimensions + count)
+        raise fail("too_many_axes", "expand_dims", array.dimensions + count)
     for one in sorted(axis_list("expand_dims", axis, array.dimensions + count)):
         array = with_axis(array, one)
     return array
@@ -248,11 +252,10 @@ def roll(x, /, shift, axis=None):
         raise fail("roll_lengths", shift, axis)
     target = copy_array(array)
     for one, amount in zip(axes, shifts):
-        if not hasattr(amount, "__index__"):
-            raise fail("not_an_integer", "roll", "shift", amount)
+        amount = integer_of("roll", "shift", amount)
         one = normalised_axis("roll", one, array.dimensions)
         length = array.lengths[<Py_ssize_t>one]
-        amount = amount.__index__() % length if length else 0
+        amount = amount % length if length else 0
         if amount == 0:
             continue
         source = target
@@ -543,21 +546,34 @@ def repeat(x, repeats, /, axis=None):
         raise fail("negative_repeat", counts.tolist())
     if counts.size_ == 1:
         count = counts.item()
+        if count > 2**60:
+            raise fail("shape_huge", "repeat", (count,))
         array = with_axis(array, along + 1)
         for i in range(array.dimensions):
             lengths[i] = array.lengths[i]
         lengths[along + 1] = count
-        array = cast_array(broadcast_view(array, array.dimensions, lengths), array.number)
+        array = spread("repeat", array, array.dimensions, lengths)
         shape = list(shape_of(array))
         shape[along : along + 2] = [shape[along] * count]
         return reshaped(array, tuple(shape), None)
     if counts.size_ == 0:
         return copy_array(array)
     # element i stands in row i as often as its count says: the rows of the true positions
-    steps = iota_array(INT64, reduce_array(REDUCE_MAX, counts, None, False).item(), 0, array)
+    most = reduce_array(REDUCE_MAX, counts, None, False).item()
+    if most > 2**40:
+        raise fail("shape_huge", "repeat", counts.tolist())
+    steps = iota_array(INT64, most, 0, array)
     mask = map2(MAP_LESS, steps, cast_array(reshaped(counts, (-1, 1), None), INT64))
     rows = nonzero_arrays(mask)[0]
     return get_item(array, (slice(None),) * along + (rows,))
+
+
+cdef ArrPy spread(str name, ArrPy x, int ndim, const Py_ssize_t* shape):
+    """A copy of x broadcast to a shape."""
+    cdef ArrPy result = new_on(x.device_, name, x.number, ndim, shape)
+    inherit_backend(result, [x])
+    assign(result, broadcast_view(x, ndim, shape))
+    return result
 
 
 def tile(x, repetitions, /):
@@ -588,12 +604,12 @@ def tile(x, repetitions, /):
     shape = [1] * (ndim - array.dimensions) + list(shape_of(array))
     repeated = [1] * (array.dimensions - ndim) + repeated
     if 2 * len(shape) > 64:
-        raise fail("too_many_axes", 2 * len(shape))
+        raise fail("too_many_axes", "tile", 2 * len(shape))
     array = reshaped(array, tuple([part for length in shape for part in (1, length)]), None)
     for i in range(len(shape)):
         lengths[2 * i] = repeated[i]
         lengths[2 * i + 1] = shape[i]
-    array = cast_array(broadcast_view(array, 2 * len(shape), lengths), array.number)
+    array = spread("tile", array, 2 * len(shape), lengths)
     return reshaped(array, tuple([a * b for a, b in zip(repeated, shape)]), None)
 
 

@@ -47,6 +47,7 @@ def _stored(name, result, out):
     return out
 
 
+@errors.named
 def masked_mean(x, mask, axis, keepdims):
     """The mean of the elements where the mask is true; `mean` with `where` is this."""
     is_complex = xp.isdtype(x.dtype, "complex floating")
@@ -56,6 +57,7 @@ def masked_mean(x, mask, axis, keepdims):
     return xp.astype(result, x.dtype if xp.isdtype(x.dtype, _FLOATING) else wide, copy=False)
 
 
+@errors.named
 def masked_variance(name, x, mask, axis, correction, keepdims, root):
     """The variance where the mask is true, or its root; `var` with `where` is this."""
     if xp.isdtype(x.dtype, "complex floating"):
@@ -71,6 +73,7 @@ def masked_variance(name, x, mask, axis, correction, keepdims, root):
     return xp.astype(xp.sqrt(result) if root else result, dtype, copy=False)
 
 
+@errors.named
 def nansum(a, /, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=None):
     """The sum of the elements that are not NaN.
 
@@ -104,6 +107,7 @@ def nansum(a, /, axis=None, dtype=None, out=None, keepdims=False, initial=None, 
     return xp.sum(a, axis, dtype, out, keepdims, initial=initial, where=where)
 
 
+@errors.named
 def nanprod(a, /, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=None):
     """The product of the elements that are not NaN.
 
@@ -137,6 +141,7 @@ def nanprod(a, /, axis=None, dtype=None, out=None, keepdims=False, initial=None,
     return xp.prod(a, axis, dtype, out, keepdims, initial=initial, where=where)
 
 
+@errors.named
 def nanmean(a, /, axis=None, dtype=None, out=None, keepdims=False, *, where=None):
     """The mean of the elements that are not NaN; NaN where there is none.
 
@@ -181,6 +186,7 @@ def _variance(name, a, axis, dtype, out, ddof, keepdims, where, correction):
     return _stored(name, result, out)
 
 
+@errors.named
 def nanvar(
     a, /, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=None, correction=0.0
 ):
@@ -215,6 +221,7 @@ def nanvar(
     return _variance("nanvar", a, axis, dtype, out, ddof, keepdims, where, correction)
 
 
+@errors.named
 def nanstd(
     a, /, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=None, correction=0.0
 ):
@@ -259,6 +266,7 @@ def _extreme(name, a, axis, out, keepdims, initial, where):
     return _stored(name, result, out)
 
 
+@errors.named
 def nanmin(a, /, axis=None, out=None, keepdims=False, initial=None, where=None):
     """The smallest element that is not NaN; NaN where there is none.
 
@@ -294,6 +302,7 @@ def nanmin(a, /, axis=None, out=None, keepdims=False, initial=None, where=None):
     return _extreme("nanmin", a, axis, out, keepdims, initial, where)
 
 
+@errors.named
 def nanmax(a, /, axis=None, out=None, keepdims=False, initial=None, where=None):
     """The largest element that is not NaN; NaN where there is none.
 
@@ -338,6 +347,7 @@ def _position(name, a, axis, out, keepdims):
     return function(a, axis, out, keepdims=keepdims)
 
 
+@errors.named
 def nanargmin(a, /, axis=None, out=None, *, keepdims=False):
     """The index of the first smallest element that is not NaN.
 
@@ -369,6 +379,7 @@ def nanargmin(a, /, axis=None, out=None, *, keepdims=False):
     return _position("nanargmin", a, axis, out, keepdims)
 
 
+@errors.named
 def nanargmax(a, /, axis=None, out=None, *, keepdims=False):
     """The index of the first largest element that is not NaN.
 
@@ -400,6 +411,7 @@ def nanargmax(a, /, axis=None, out=None, *, keepdims=False):
     return _position("nanargmax", a, axis, out, keepdims)
 
 
+@errors.named
 def nancumsum(a, /, axis=None, dtype=None, out=None):
     """Running sums that pass over NaN.
 
@@ -428,6 +440,7 @@ def nancumsum(a, /, axis=None, dtype=None, out=None):
     return xp.cumsum(a, axis, dtype, out)
 
 
+@errors.named
 def nancumprod(a, /, axis=None, dtype=None, out=None):
     """Running products that pass over NaN.
 

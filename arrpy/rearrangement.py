@@ -87,6 +87,7 @@ def size(a: Any, axis: Any = None) -> int:
 # ---- axes ----
 
 
+@errors.named
 def transpose(a: Any, axes: Any = None) -> xp.ArrPy:
     """The axes in another order, by default reversed, as a view.
 
@@ -117,6 +118,7 @@ def transpose(a: Any, axes: Any = None) -> xp.ArrPy:
     return x.transpose(axes)
 
 
+@errors.named
 def swapaxes(a: Any, axis1: Any, axis2: Any) -> xp.ArrPy:
     """Two axes exchanged, as a view.
 
@@ -138,6 +140,7 @@ def swapaxes(a: Any, axis1: Any, axis2: Any) -> xp.ArrPy:
     return array_argument("swapaxes", a).swapaxes(axis1, axis2)
 
 
+@errors.named
 def rollaxis(a: Any, axis: Any, start: Any = 0) -> xp.ArrPy:
     """One axis moved in front of another, as a view; `moveaxis` says the same more simply.
 
@@ -167,6 +170,7 @@ def rollaxis(a: Any, axis: Any, start: Any = 0) -> xp.ArrPy:
     return xp.moveaxis(x, source, target - 1 if source < target else target)
 
 
+@errors.named
 def fliplr(m: Any) -> xp.ArrPy:
     """The columns in reverse order, as a view.
 
@@ -195,6 +199,7 @@ def fliplr(m: Any) -> xp.ArrPy:
     return x[:, ::-1]
 
 
+@errors.named
 def flipud(m: Any) -> xp.ArrPy:
     """The rows in reverse order, as a view.
 
@@ -223,6 +228,7 @@ def flipud(m: Any) -> xp.ArrPy:
     return x[::-1, ...]
 
 
+@errors.named
 def rot90(m: Any, k: Any = 1, axes: Any = (0, 1)) -> xp.ArrPy:
     """Turned by right angles in the plane of two axes, as a view.
 
@@ -266,6 +272,7 @@ def rot90(m: Any, k: Any = 1, axes: Any = (0, 1)) -> xp.ArrPy:
     return x.swapaxes(first, second) if turns else x[...]
 
 
+@errors.named
 def ravel(a: Any, order: Any = "C") -> xp.ArrPy:
     """The elements as a vector: a view where strides can express it, else a copy.
 
@@ -303,6 +310,7 @@ def _with_axes(name: str, arrays: tuple[Any, ...], least: int) -> Any:
     return results[0] if len(results) == 1 else tuple(results)
 
 
+@errors.named
 def atleast_1d(*arys: Any) -> Any:
     """Arrays with at least one axis, as views.
 
@@ -323,6 +331,7 @@ def atleast_1d(*arys: Any) -> Any:
     return _with_axes("atleast_1d", arys, 1)
 
 
+@errors.named
 def atleast_2d(*arys: Any) -> Any:
     """Arrays with at least two axes, as views; a vector becomes a row.
 
@@ -343,6 +352,7 @@ def atleast_2d(*arys: Any) -> Any:
     return _with_axes("atleast_2d", arys, 2)
 
 
+@errors.named
 def atleast_3d(*arys: Any) -> Any:
     """Arrays with at least three axes, as views: (n,) becomes (1, n, 1), (m, n) becomes (m, n, 1).
 
@@ -363,6 +373,7 @@ def atleast_3d(*arys: Any) -> Any:
     return _with_axes("atleast_3d", arys, 3)
 
 
+@errors.named
 def ascontiguousarray(a: Any, dtype: Any = None) -> xp.ArrPy:
     """An array with at least one axis whose elements lie in C order without gaps.
 
@@ -388,6 +399,7 @@ def ascontiguousarray(a: Any, dtype: Any = None) -> xp.ArrPy:
     return x if x.ndim else x[None]
 
 
+@errors.named
 def copy(a: Any) -> xp.ArrPy:
     """A contiguous copy with a storage of its own.
 
@@ -408,6 +420,7 @@ def copy(a: Any) -> xp.ArrPy:
     return array_argument("copy", a).copy()
 
 
+@errors.named
 def sliding_window_view(
     x: Any, window_shape: Any, axis: Any = None, *, writeable: bool = False
 ) -> xp.ArrPy:
@@ -483,6 +496,7 @@ def _sequence(name: str, arrays: Any) -> list[xp.ArrPy]:
     return [array_argument(name, one) for one in arrays]
 
 
+@errors.named
 def hstack(tup: Any) -> xp.ArrPy:
     """Arrays joined along the second axis, vectors along their only one.
 
@@ -510,6 +524,7 @@ def hstack(tup: Any) -> xp.ArrPy:
     return xp.concat(arrays, axis=0 if arrays[0].ndim == 1 else 1)
 
 
+@errors.named
 def vstack(tup: Any) -> xp.ArrPy:
     """Arrays joined along the first axis; vectors are rows.
 
@@ -536,6 +551,7 @@ def vstack(tup: Any) -> xp.ArrPy:
     return xp.concat([atleast_2d(one) for one in _sequence("vstack", tup)], axis=0)
 
 
+@errors.named
 def dstack(tup: Any) -> xp.ArrPy:
     """Arrays joined along the third axis, after `atleast_3d`.
 
@@ -562,6 +578,7 @@ def dstack(tup: Any) -> xp.ArrPy:
     return xp.concat([atleast_3d(one) for one in _sequence("dstack", tup)], axis=2)
 
 
+@errors.named
 def column_stack(tup: Any) -> xp.ArrPy:
     """Matrices joined along the second axis; vectors are columns.
 
@@ -590,6 +607,7 @@ def column_stack(tup: Any) -> xp.ArrPy:
     return xp.concat(columns, axis=1)
 
 
+@errors.named
 def block(arrays: Any) -> xp.ArrPy:
     """An array of blocks given by nested lists: innermost lists join along the last axis.
 
@@ -646,6 +664,7 @@ def _block_depth(part: Any, leaves: list[xp.ArrPy]) -> int:
 # ---- dividing ----
 
 
+@errors.named
 def array_split(ary: Any, indices_or_sections: Any, axis: Any = 0) -> list[xp.ArrPy]:
     """An array divided along an axis into views, of nearly equal length or at indices.
 
@@ -691,6 +710,7 @@ def _parts(name: str, x: xp.ArrPy, sections: Any, axis: Any) -> list[xp.ArrPy]:
     return [x[(*before, slice(begin, end), ...)] for begin, end in pairwise(bounds)]
 
 
+@errors.named
 def split(ary: Any, indices_or_sections: Any, axis: Any = 0) -> list[xp.ArrPy]:
     """An array divided along an axis into views, of equal length or at indices.
 
@@ -735,6 +755,7 @@ def _split_along(name: str, ary: Any, sections: Any, least: int) -> list[xp.ArrP
     return _equal_parts(name, x, sections, max(0, least - 1))
 
 
+@errors.named
 def hsplit(ary: Any, indices_or_sections: Any) -> list[xp.ArrPy]:
     """`split` along the second axis, of a vector along its only one.
 
@@ -762,6 +783,7 @@ def hsplit(ary: Any, indices_or_sections: Any) -> list[xp.ArrPy]:
     return _split_along("hsplit", x, indices_or_sections, 1 if x.ndim < 2 else 2)
 
 
+@errors.named
 def vsplit(ary: Any, indices_or_sections: Any) -> list[xp.ArrPy]:
     """`split` along the first axis of an array with at least two.
 
@@ -791,6 +813,7 @@ def vsplit(ary: Any, indices_or_sections: Any) -> list[xp.ArrPy]:
     return _equal_parts("vsplit", x, indices_or_sections, 0)
 
 
+@errors.named
 def dsplit(ary: Any, indices_or_sections: Any) -> list[xp.ArrPy]:
     """`split` along the third axis.
 

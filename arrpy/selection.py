@@ -31,6 +31,7 @@ def _within(name: str, index: xp.ArrPy, length: int, mode: str) -> xp.ArrPy:
     return index
 
 
+@errors.named
 def select(condlist: Any, choicelist: Any, default: Any = 0) -> xp.ArrPy:
     """Elements of the first choice whose condition is true.
 
@@ -85,6 +86,7 @@ def select(condlist: Any, choicelist: Any, default: Any = 0) -> xp.ArrPy:
     return result
 
 
+@errors.named
 def choose(a: Any, choices: Any, *, mode: str = "raise") -> xp.ArrPy:
     """Elements of several arrays: `a` says from which one each is taken.
 
@@ -136,6 +138,7 @@ def choose(a: Any, choices: Any, *, mode: str = "raise") -> xp.ArrPy:
     return result.copy() if len(arrays) == 1 else result
 
 
+@errors.named
 def compress(condition: Any, a: Any, axis: Any = None) -> xp.ArrPy:
     """The slices along an axis at which a condition is true.
 
@@ -174,6 +177,7 @@ def compress(condition: Any, a: Any, axis: Any = None) -> xp.ArrPy:
     return x[(*(slice(None),) * along, xp.nonzero(mask)[0])]
 
 
+@errors.named
 def extract(condition: Any, arr: Any) -> xp.ArrPy:
     """The elements at which a condition is true, in C order.
 
@@ -212,6 +216,7 @@ def _target(name: str, array: Any) -> xp.ArrPy:
     return array
 
 
+@errors.named
 def place(arr: Any, mask: Any, vals: Any) -> None:
     """Set the elements at which a mask is true to the values, one after the other.
 
@@ -248,6 +253,7 @@ def place(arr: Any, mask: Any, vals: Any) -> None:
     x.flat[places] = values
 
 
+@errors.named
 def put(a: Any, ind: Any, v: Any, mode: str = "raise") -> None:
     """Set the elements at flat indices.
 
@@ -289,6 +295,7 @@ def put(a: Any, ind: Any, v: Any, mode: str = "raise") -> None:
     x.flat[_within("put", index.astype(xp.int64).ravel(), x.size, mode)] = values
 
 
+@errors.named
 def putmask(a: Any, mask: Any, values: Any) -> None:
     """Set the elements at which a mask is true to those of `values` at the same places.
 
@@ -327,6 +334,7 @@ def putmask(a: Any, mask: Any, values: Any) -> None:
 _KINDS = ("bool", "unsigned integer", "signed integer", "real floating-point")
 
 
+@errors.named
 def copyto(dst: Any, src: Any, casting: str = "same_kind", where: Any = True) -> None:
     """Set an array to the elements of another one, where a mask is true.
 

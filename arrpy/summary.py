@@ -12,6 +12,7 @@ import arrpy as xp
 from . import errors
 
 
+@errors.named
 def ptp(a, axis=None, out=None, keepdims=False):
     """The range along axes: the largest element minus the smallest.
 
@@ -47,6 +48,7 @@ def ptp(a, axis=None, out=None, keepdims=False):
     return xp.subtract(largest, xp.min(a, axis, keepdims=keepdims), out)
 
 
+@errors.named
 def histogram2d(x, y, bins=10, range=None, density=None, weights=None):
     """How many points of the plane fall into each of several rectangles.
 
@@ -92,6 +94,7 @@ def histogram2d(x, y, bins=10, range=None, density=None, weights=None):
     return counts, *edges
 
 
+@errors.named
 def histogramdd(sample, bins=10, range=None, density=None, weights=None):
     """How many points of a space fall into each of several boxes.
 

@@ -1,8 +1,8 @@
 """Utility functions: all, any, diff, and whether arrays are equal or close."""
 
 from arrpy._core cimport (
-    ArrPy, as_array, cast_array, fail, get_item, map1, map2, normalised_axis, reduce_array, shape_of,
-    store_result, truth,
+    ArrPy, as_array, cast_array, fail, get_item, integer_of, map1, map2, normalised_axis,
+    reduce_array, renamed, shape_of, store_result, truth,
 )
 from arrpy.manipulation import concat
 
@@ -129,7 +129,10 @@ def isclose(a, b, rtol=1e-5, atol=1e-8, equal_nan=False):
     >>> arrpy.isclose([1.0, 2.0], [1.0 + 1e-9, 2.1]).tolist()
     [True, False]
     """
-    return close_elements("isclose", a, b, rtol, atol, equal_nan)
+    try:
+        return close_elements("isclose", a, b, rtol, atol, equal_nan)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise renamed("isclose", error) from None
 
 
 def allclose(a, b, rtol=1e-5, atol=1e-8, equal_nan=False):
@@ -156,7 +159,11 @@ def allclose(a, b, rtol=1e-5, atol=1e-8, equal_nan=False):
     >>> arrpy.allclose([1.0, 2.0], [1.0 + 1e-9, 2.0])
     True
     """
-    cdef ArrPy close = close_elements("allclose", a, b, rtol, atol, equal_nan)
+    cdef ArrPy close
+    try:
+        close = close_elements("allclose", a, b, rtol, atol, equal_nan)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise renamed("allclose", error) from None
     return truth(reduce_array(REDUCE_ALL, close, None, False))
 
 
@@ -244,8 +251,7 @@ def diff(x, n=1, axis=-1, prepend=None, append=None):
     cdef int moved
     if array.dimensions == 0:
         raise fail("diff_0d")
-    if not hasattr(n, "__index__"):
-        raise fail("not_an_integer", "diff", "n", n)
+    n = integer_of("diff", "n", n)
     if n < 0:
         raise fail("diff_count", n)
     moved = normalised_axis("diff", axis, array.dimensions)

@@ -260,8 +260,12 @@ def delete(rng, x):
 def insert(rng, x):
     axis = some_axis(rng, x, none=True)
     obj = edited(rng, x, axis, 1)
+    if isinstance(obj, list):  # of several indices NumPy lets those below -n pass
+        n = x.size if axis is None else x.shape[axis] if -x.ndim <= axis < x.ndim else 1
+        obj = [max(i, -n) for i in obj]
     count = len(obj) if isinstance(obj, list) else 1
-    values = random_values(rng, x.dtype, one(rng, (), (), (count,), (1,), x.shape[1:]))
+    shape = x.shape[1:] if x.size else ()
+    values = random_values(rng, x.dtype, one(rng, (), (), (count,), (1,), shape))
 
     def function(xp, x):
         mine = xp.asarray(obj) if isinstance(obj, np.ndarray) else obj

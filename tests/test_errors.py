@@ -51,7 +51,7 @@ TABLE = [
     ("zeros(2.5)", TypeError, "zeros: a shape is an integer or a tuple of integers; got 2.5"),
     ("zeros(2**64)", ValueError, "zeros: a length does not fit 64 bits; got shape (18446744073709551616,)"),
     ("zeros((2**40, 2**40))", ValueError, "zeros: too many bytes for one array; got shape (1099511627776, 1099511627776) of 8-byte elements"),
-    ("zeros((1,) * 65)", ValueError, "ArrPy: at most 64 axes; got 65"),
+    ("zeros((1,) * 65)", ValueError, "zeros: at most 64 axes; got 65"),
     ("arange(1, 5, 0)", ValueError, "arange: step must not be 0; got 0"),
     ("arange(1.0, float('inf'))", ValueError, "arange: no finite number of steps; got start 1.0, stop inf, step 1"),
     ("arange('3')", TypeError, "arange: expected a real number; got '3'"),
@@ -63,7 +63,7 @@ TABLE = [
     ("meshgrid(a)", ValueError, "meshgrid: expected at most 1 dimension; got shape (2, 3)"),
     ("meshgrid(b, indexing='ji')", ValueError, "meshgrid: indexing must be 'xy' or 'ij'; got 'ji'"),
     ("asarray([1], copy=False)", ValueError, "asarray: copy=False, but memory cannot be shared; got list"),
-    ("asarray(array16)", TypeError, "ArrPy: no dtype for this buffer; got format 'e' of 2 bytes"),
+    ("asarray(array16)", TypeError, "asarray: no dtype for this buffer; got format 'e' of 2 bytes"),
     # indexing
     ("b[4]", IndexError, "index: out of range on axis 0 of length 4; got 4"),
     ("b[[0, -5]]", IndexError, "index: out of range on axis 0 of length 4; got -5"),
@@ -198,8 +198,20 @@ def test_every_message_reads_alike():
     """`<operation>: <what is wrong>`, in the table and in all that `arrpy.errors` can say."""
     assert all(re.match(r"[A-Za-z_]+: ", message) for _, _, message in TABLE)
     for name, function in getmembers(errors, isfunction):
-        if not name.startswith("_"):
+        if not name.startswith("_") and function.__module__ == errors.__name__:
             words = " ".join(
                 part for part in function.__code__.co_consts[1:] if isinstance(part, str)
             )
-            assert ":" in words or name == "broadcast", f"{name}: no operation in {words!r}"
+            assert ":" in words or name in ("broadcast", "named"), (
+                f"{name}: no operation in {words!r}"
+            )
+
+
+def test_shapes_that_do_not_broadcast_are_shown_aligned():
+    with pytest.raises(ValueError) as raised:
+        arrpy.ones((2, 13, 1, 3)) + arrpy.ones((12, 5, 3))
+    assert raised.value.__notes__ == [
+        "    x1  2  13  1  3\n"
+        "    x2     12  5  3\n"
+        "           ^^"
+    ]  # fmt: skip

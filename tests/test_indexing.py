@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from index_keys import run
 from numpy_reference import BACKENDS, DTYPES, check, random_values
 
 import arrpy
@@ -150,3 +151,10 @@ def test_take():
     a = arrpy.reshape(arrpy.arange(12), (3, 4))
     check(arrpy.take(a, arrpy.ArrPy([3, 0]), axis=1), np.arange(12).reshape(3, 4)[:, [3, 0]])
     check(arrpy.take(arrpy.arange(5), arrpy.ArrPy([[4, 0], [1, 1]])), np.array([[4, 0], [1, 1]]))
+
+
+def test_every_kind_of_key_agrees_with_numpy():
+    """Python, NumPy and ArrPy integers and arrays, masks, lists, ranges, slices, `...`, None."""
+    for seed in range(3000):
+        difference = run(seed, BACKENDS[seed % 3])
+        assert not difference, difference

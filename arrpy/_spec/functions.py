@@ -127,7 +127,7 @@ _LINES: tuple[Function, ...] = (
     _grid("diagonal", call="m", summary="the diagonal of matrices, a view"),
     _grid("fill_diagonal", result="", call="m, x", summary="sets the main diagonal"),
     _grid("frombuffer", dtypes="", result="", call="b'12345678'", summary="the bytes of a buffer as a vector"),
-    _grid("fromfunction", dtypes="", result="", call="lambda i, j: i + j, (2, 3)", summary="a function of the indices"),
+    _grid("fromfunction", dtypes="", result="", call="lambda *i: sum(i), (2, 3)", summary="a function of the indices"),
     _grid("fromiter", dtypes="", result="", call="range(3), 'int64'", summary="a vector of what an iterator gives"),
     _grid("geomspace", dtypes="", result="", call="1, 8, 4", accuracy="platform", summary="numbers with a constant quotient"),
     _grid("identity", dtypes="", result="", call="3", summary="the unit matrix"),

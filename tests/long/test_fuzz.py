@@ -10,6 +10,8 @@ import struct
 from array import array
 from fractions import Fraction
 
+import index_keys
+import numpy_calls
 import pytest
 import samples
 from cells import cells, from_bytes, normalised, running
@@ -98,6 +100,21 @@ def test_random_indexing_agrees_with_lists():
         x[key] = -1.0
         values[key] = [-1.0] * len(values[key])
         assert x.tolist() == values, (n, key)
+
+
+def test_keys_of_every_kind_agree_with_numpy():
+    """200,000 keys, read and assigned."""
+    for seed in rounds(200_000):
+        difference = index_keys.run(seed, arrpy.backends()[seed % 3])
+        assert not difference, difference
+
+
+@pytest.mark.parametrize("name", numpy_calls.CASES)
+def test_calls_agree_with_numpy(name):
+    """5,000 random calls of every function beyond the standard (tests/numpy_calls.py)."""
+    for seed in rounds(5000):
+        difference = numpy_calls.run(name, seed, arrpy.backends()[seed % 3])
+        assert not difference, difference
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
