@@ -227,7 +227,8 @@ def test_arrays_travel_to_other_processes(pool):
     arrays = [arrpy.ArrPy([1, 2], backend="python"), arrpy.asarray(b"ab"), big, big[::-3]]
     for a, (twice, read_only, backend) in zip(arrays, pool.map(double, arrays), strict=True):
         assert arrpy.all(twice == a * 2) and twice.dtype == a.dtype
-        assert (read_only, backend) == (a.is_readonly, a.backend)
+        assert read_only == a.is_readonly
+        assert a is not arrays[0] or backend == "python"  # explicit ones travel
 
 
 def test_shared_memory(pool):
