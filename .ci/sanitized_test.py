@@ -56,6 +56,18 @@ def test_scans(operation, tier):
             assert getattr(arrpy, operation.name)(x).shape == (n,)
 
 
+@pytest.mark.parametrize("dtype", CATEGORIES["floating-point"], ids=lambda dtype: dtype.name)
+def test_transforms(dtype, tier):
+    for n in (1, 2, 3, 16, 30, 61, 67, 100, 257):
+        for rows in (1, 3, 8, 9):
+            for x in arrays(dtype.name, rows * n):
+                for view in (arrpy.reshape(x, (rows, n)), arrpy.reshape(x, (n, rows)).T):
+                    assert arrpy.fft.fft(view).shape == (rows, n)
+                    assert arrpy.fft.irfft(view, n=n + 1).shape == (rows, n + 1)
+                    if dtype.components == 1:
+                        assert arrpy.fft.rfft(view).shape == (rows, n // 2 + 1)
+
+
 @pytest.mark.parametrize("dtype", DTYPES, ids=lambda dtype: dtype.name)
 def test_movement_and_products(dtype, tier):
     for n in SIZES[1:-1]:

@@ -411,8 +411,10 @@ cdef ArrPy real_transforms(str name, object x, object s, object axes, object nor
         raise fail("fft_no_axes", name)
     n = points[-1]
     result = array
-    if len(places) > 1:
-        result = along_axes(name, array, points[:-1], places[:-1], norm, True, COMPLEX128)
+    if len(places) > 1:  # from the first axis on, which matters if one is named twice
+        result = along_axes(
+            name, array, points[-2::-1], places[-2::-1], norm, True, COMPLEX128
+        )
     return fourier_transform(
         name, result, UNHALF, True, n, places[-1], scale_of(name, norm, True, n), number, None
     )
