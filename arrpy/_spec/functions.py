@@ -27,6 +27,7 @@ _product = partial(
 _fft = partial(Function, chapter="fft", dtypes="all", result="", family="fft", since="2022.12")
 _analysis = partial(Function, chapter="analysis", dtypes="real", result="")
 _window = partial(_analysis, dtypes="", accuracy="platform", call="5")
+_polynomial = partial(Function, chapter="polynomials", dtypes="numeric", result="")
 _application = partial(Function, chapter="application", dtypes="all", result="")
 _statistical = partial(Function, chapter="statistical", dtypes="all")
 _file = partial(Function, chapter="io", dtypes="all", result="")
@@ -209,6 +210,14 @@ _LINES: tuple[Function, ...] = (
     _window("kaiser", summary="the Kaiser window", call="5, 8.0"),
     _analysis("i0", accuracy="platform", summary="the modified Bessel function of order 0"),
     _analysis("sinc", dtypes="all", accuracy="platform", summary="sin(pi x) / (pi x)"),
+    # polynomials
+    _polynomial("polyval", dtypes="all", summary="values of a polynomial", call="[2, 1, 3], x"),
+    _polynomial("polyadd", result="same", summary="the sum of two polynomials", call="x, y[:3]"),
+    _polynomial("polysub", result="same", summary="the difference of two polynomials", call="x, y[:3]"),
+    _polynomial("polymul", result="same", summary="the product of two polynomials", call="x, y[:3]"),
+    _polynomial("polyder", summary="the derivative of a polynomial"),
+    _polynomial("polyint", summary="the integral of a polynomial"),
+    _polynomial("poly", summary="the polynomial with given roots"),
     # functions of one's own
     _application("apply_along_axis", summary="a function of the vectors along an axis", call="xp.flip, 0, m"),
     _application("apply_over_axes", summary="a function of one axis after the other", call="lambda a, axis: xp.flip(a, axis=axis), m, (0, 1)"),

@@ -1,0 +1,272 @@
+"""Polynomials, given by their coefficients from the highest power down to the constant.
+
+Names, arguments and results are NumPy's. Loops run over coefficients or roots, never over the
+elements at which a polynomial is evaluated.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import arrpy as xp
+
+from . import errors
+from ._core import array_argument
+
+
+def _coefficients(name: str, p: Any) -> xp.ArrPy:
+    array = array_argument(name, p)
+    array = xp.reshape(array, (1,)) if array.ndim == 0 else array
+    if array.ndim != 1:
+        raise errors.wrong_value(name, "coefficients", "one-dimensional", f"shape {array.shape}")
+    if array.dtype == xp.bool:
+        raise errors.wrong_dtype(name, "numeric", "bool")
+    return array
+
+
+def _is_complex(x: Any) -> bool:
+    return xp.isdtype(x.dtype, "complex floating")
+
+
+def polyval(p: Any, x: Any) -> xp.ArrPy:
+    """The values of a polynomial, by Horner's rule.
+
+    Parameters
+    ----------
+    p : ArrPy, shape (n,)
+        Coefficients, the highest power first.
+    x : ArrPy
+
+    Returns
+    -------
+    ArrPy, promoted dtype, shape of `x`
+
+    Raises
+    ------
+    ValueError
+        If `p` has several axes.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.polyval([3, 0, 1], [1, 2, 3]).tolist()
+    [4, 13, 28]
+    """
+    coefficients, places = _coefficients("polyval", p), array_argument("polyval", x)
+    value = xp.zeros_like(places)
+    if places.dtype == xp.bool:
+        value, places = xp.astype(value, xp.int64), xp.astype(places, xp.int64)
+    for coefficient in coefficients:
+        value = value * places + coefficient
+    return value
+
+
+def polyadd(a1: Any, a2: Any) -> xp.ArrPy:
+    """The sum of two polynomials.
+
+    Parameters
+    ----------
+    a1, a2 : ArrPy, shapes (n,) and (m,)
+
+    Returns
+    -------
+    ArrPy, shape (max(n, m),)
+
+    Raises
+    ------
+    ValueError
+        If an argument has several axes.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.polyadd([1, 2], [9, 5, 4]).tolist()
+    [9, 6, 6]
+    """
+    return xp.add(*_of_one_length("polyadd", a1, a2))
+
+
+def polysub(a1: Any, a2: Any) -> xp.ArrPy:
+    """The difference of two polynomials.
+
+    Parameters
+    ----------
+    a1, a2 : ArrPy, shapes (n,) and (m,)
+
+    Returns
+    -------
+    ArrPy, shape (max(n, m),)
+
+    Raises
+    ------
+    ValueError
+        If an argument has several axes.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.polysub([2, 10, -2], [3, 10, -4]).tolist()
+    [-1, 0, 2]
+    """
+    return xp.subtract(*_of_one_length("polysub", a1, a2))
+
+
+def _of_one_length(name: str, a1: Any, a2: Any) -> tuple[xp.ArrPy, xp.ArrPy]:
+    first, second = _coefficients(name, a1), _coefficients(name, a2)
+    length = max(first.size, second.size)
+    padded = [
+        xp.concat([xp.zeros(length - part.size, dtype=part.dtype), part])
+        for part in (first, second)
+    ]
+    return padded[0], padded[1]
+
+
+def polymul(a1: Any, a2: Any) -> xp.ArrPy:
+    """The product of two polynomials; leading zeros of the factors are left out.
+
+    Parameters
+    ----------
+    a1, a2 : ArrPy, shapes (n,) and (m,)
+
+    Returns
+    -------
+    ArrPy, shape (n + m - 1,) without leading zeros
+
+    Raises
+    ------
+    ValueError
+        If an argument has several axes.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.polymul([1, 2, 3], [9, 5, 1]).tolist()
+    [9, 23, 38, 17, 3]
+    """
+    return xp.convolve(_without_leading_zeros("polymul", a1), _without_leading_zeros("polymul", a2))
+
+
+def _without_leading_zeros(name: str, p: Any) -> xp.ArrPy:
+    coefficients = _coefficients(name, p)
+    places = xp.nonzero(coefficients)[0]
+    if places.size == 0:
+        return xp.zeros(1, dtype=coefficients.dtype)
+    return coefficients[int(places[0]) :]
+
+
+def polyder(p: Any, m: Any = 1) -> xp.ArrPy:
+    """The m-th derivative of a polynomial.
+
+    Parameters
+    ----------
+    p : ArrPy, shape (n,)
+    m : int, default 1
+
+    Returns
+    -------
+    ArrPy, shape (n - m,), or (0,) if that is negative
+
+    Raises
+    ------
+    ValueError
+        If `m` is negative.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.polyder([1, 1, 1, 1]).tolist()
+    [3, 2, 1]
+    """
+    if m < 0:
+        raise errors.wrong_value("polyder", "m", "at least 0", m)
+    coefficients = _coefficients("polyder", p)
+    for _ in range(int(m)):
+        coefficients = coefficients[:-1] * xp.arange(coefficients.size - 1, 0, -1)
+    return coefficients
+
+
+def polyint(p: Any, m: Any = 1, k: Any = None) -> xp.ArrPy:
+    """The m-th integral of a polynomial.
+
+    Parameters
+    ----------
+    p : ArrPy, shape (n,)
+    m : int, default 1
+    k : number or sequence of m numbers, optional
+        Constants of integration, the first integral's first; by default zeros.
+
+    Returns
+    -------
+    ArrPy, shape (n + m,)
+
+    Raises
+    ------
+    ValueError
+        If `m` is negative or there are too few constants.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.polyint([3, 2, 1], k=7).tolist()
+    [1.0, 1.0, 1.0, 7.0]
+    """
+    if m < 0:
+        raise errors.wrong_value("polyint", "m", "at least 0", m)
+    coefficients = _coefficients("polyint", p)
+    constants = xp.zeros(m) if k is None else _coefficients("polyint", k)
+    if constants.size == 1 and m > 1:
+        constants = xp.broadcast_to(constants, (m,))
+    if constants.size < m:
+        raise errors.wrong_value("polyint", "k", f"1 or at least {m} constants", constants.size)
+    for i in range(int(m)):
+        quotients = coefficients / xp.arange(coefficients.size, 0, -1)
+        constant = constants[i : i + 1]
+        dtype = xp.result_type(quotients, constant)
+        coefficients = xp.concat([quotients.astype(dtype), constant.astype(dtype)])
+    return coefficients
+
+
+def poly(seq_of_zeros: Any) -> Any:
+    """The polynomial with given roots.
+
+    Parameters
+    ----------
+    seq_of_zeros : ArrPy, shape (n,)
+
+    Returns
+    -------
+    ArrPy, shape (n + 1,)
+        Leading coefficient 1; real if all roots are, or come in conjugate pairs.
+
+    Raises
+    ------
+    ValueError
+        If it has several axes.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.poly([-1, 1, 1, 10]).tolist()
+    [1.0, -11.0, 9.0, 11.0, -10.0]
+    """
+    zeros = array_argument("poly", seq_of_zeros)
+    if zeros.dtype == xp.bool:
+        raise errors.wrong_dtype("poly", "numeric", "bool")
+    zeros = xp.reshape(zeros, (1,)) if zeros.ndim == 0 else zeros
+    if zeros.ndim != 1:
+        raise errors.wrong_value("poly", "the argument", "a vector", f"shape {zeros.shape}")
+    if not xp.isdtype(zeros.dtype, ("real floating", "complex floating")):
+        zeros = zeros.astype(xp.float64)
+    result = xp.ones(1, dtype=zeros.dtype)
+    for zero in zeros:
+        result = xp.convolve(result, xp.stack([xp.ones_like(zero), -zero]))
+    if _is_complex(zeros) and _in_conjugate_pairs(zeros.tolist()):
+        return xp.real(result).copy()
+    return result
+
+
+def _in_conjugate_pairs(zeros: list[complex]) -> bool:
+    def order(zero: complex) -> tuple[float, float]:
+        return zero.real, zero.imag
+
+    return sorted(zeros, key=order) == sorted((zero.conjugate() for zero in zeros), key=order)
