@@ -616,7 +616,7 @@ class Generator:
             population = array.shape[axis]
         shape = () if size is None else _lengths("choice", size)
         count = math.prod(shape)
-        if population <= 0 and count:
+        if (population <= 0 and count) or population >= 2**63:
             raise errors.choice_population(a if array is None else array.shape)
         if p is not None:
             p = self._at_home(_probabilities(p, population))[0]

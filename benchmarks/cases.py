@@ -31,6 +31,8 @@ def _pair(n: int) -> str:
     return (_PAIR if n <= 100_000 else _LARGE).format(n=n)
 
 
+_RANDOM = "rng = xp.random.default_rng(1)"
+
 CASES = (
     Case("a + b, n = 1", _pair(1), "a + b", goal=0.30),
     Case("a + b, n = 8", _pair(8), "a + b", goal=0.30),
@@ -104,4 +106,9 @@ CASES = (
         _pair(1_000_000) + "; a = xp.astype(a, xp.float32); b = xp.astype(b, xp.float32)",
         "a + b",
     ),
+    Case("random(), one", _RANDOM, "rng.random()"),
+    Case("random, n = 1e6", _RANDOM, "rng.random(1_000_000)", goal=0.33),
+    Case("normal, n = 1e6", _RANDOM, "rng.normal(size=1_000_000)", goal=0.62),
+    Case("integers, n = 1e6", _RANDOM, "rng.integers(1000, size=1_000_000)"),
+    Case("permutation, n = 1e6", _RANDOM, "rng.permutation(1_000_000)"),
 )
