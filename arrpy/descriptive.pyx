@@ -37,6 +37,7 @@ include "_core_tables.pxi"
 cdef enum:
     SORT = 0
     ARGSORT = 1
+    BLOCK = 1 << 14  # elements of a histogram whose bins are found together: they stay in the cache
 
 cdef frozenset DISCRETE = frozenset(
     ("inverted_cdf", "closest_observation", "lower", "higher", "nearest")
@@ -754,9 +755,10 @@ def histogram(a, bins=10, range=None, density=None, weights=None):
         counts = new_counts(x, given, edges)
     else:
         number = promoted(x.number, edges.number)
+        equal_widths = isinstance(bins, str) or edges is not bins and hasattr(bins, "__index__")
         index = bin_numbers(
             x if x.number == number else cast_array(x, number),
-            edges if edges.number == number else cast_array(edges, number),
+            edges if edges.number == number else cast_array(edges, number), equal_widths,
         )
         counts = counted_bins(index, given, edges.size_ - 1)
     if density:
@@ -788,10 +790,40 @@ cdef ArrPy widths_of(ArrPy edges):
     return <ArrPy>map2(MAP_SUBTRACT, get_item(edges, slice(1, None)), get_item(edges, slice(None, -1)))
 
 
-cdef ArrPy bin_numbers(ArrPy x, ArrPy edges):
+cdef ArrPy bin_numbers(ArrPy x, ArrPy edges, bint equal_widths):
     """How many edges are not above each element; the last edge does not count for its equals."""
-    cdef ArrPy index = search_array(edges, x, True)
+    cdef ArrPy index
+    if equal_widths and x.size_ > BLOCK // 256 and edges.number >= FLOAT32:
+        first, last = get_item(edges, 0).item(), get_item(edges, edges.size_ - 1).item()
+        if math.isfinite(last - first) and (edges.size_ - 1) / (last - first) < 1e300:
+            return equal_bin_numbers(x, edges, first, last)
+    index = search_array(edges, x, True)
     return <ArrPy>map2(MAP_SUBTRACT, index, map2(MAP_EQUAL, x, get_item(edges, edges.size_ - 1)))
+
+
+cdef ArrPy equal_bin_numbers(ArrPy x, ArrPy edges, object first, object last):
+    """The same for edges at equal distances: estimated by a division, then corrected by at most 1.
+
+    The edges ascend strictly, so their rounding moves none of them beyond its neighbour. What is no
+    bin gets the number 0 or bins + 1.
+    """
+    cdef Py_ssize_t n = x.size_, bins = edges.size_ - 1, begin
+    cdef ArrPy result = new_array("histogram", INT64, 1, &n), block, place
+    inherit_backend(result, [x])
+    lower, upper = get_item(edges, slice(None, -1)), get_item(edges, slice(1, None))
+    scale = bins / (last - first)
+    for begin in range(0, n, BLOCK):
+        block = <ArrPy>get_item(x, slice(begin, begin + BLOCK))
+        wide = block if block.number == FLOAT64 else cast_array(block, FLOAT64)
+        place = cast_array(<ArrPy>map2(MAP_MULTIPLY, map2(MAP_SUBTRACT, wide, first), scale), INT64)
+        place = <ArrPy>map2(MAP_MINIMUM, map2(MAP_MAXIMUM, place, 0), bins - 1)
+        below = map2(MAP_LESS, block, get_item(lower, place))
+        above = map2(MAP_GREATER_EQUAL, block, get_item(upper, place))
+        above = map2(MAP_LOGICAL_AND, above, map2(MAP_NOT_EQUAL, block, last))
+        place = <ArrPy>map2(MAP_SUBTRACT, map2(MAP_ADD, map2(MAP_ADD, place, 1), above), below)
+        present = map2(MAP_EQUAL, block, block)  # NaN is in no bin
+        set_item(result, slice(begin, begin + BLOCK), map3(MAP_WHERE, present, place, 0))
+    return result
 
 
 cdef ArrPy counted_bins(ArrPy index, ArrPy weights, Py_ssize_t bins):
