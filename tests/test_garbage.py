@@ -53,8 +53,8 @@ GARBAGE = {
     "9 axes": arrpy.ones((1,) * 9),
     "NaNs": arrpy.ArrPy([float("nan")] * 6),
 }
-# All chapters of composites but io, where text would become files, and random, sets, order: theirs
-# are tested with wrong arguments in the test files of these chapters.
+# Not io, where text would become the name of a file; wrong arguments of the chapters that are not
+# named here are in the test files of these chapters.
 CHAPTERS = (
     "_core", "analysis", "application", "arithmetic", "creation", "descriptive", "editing", "fft",
     "grids", "iteration", "linear_algebra", "manipulation", "nan_statistics", "rearrangement",
