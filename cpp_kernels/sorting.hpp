@@ -122,46 +122,63 @@ ARRPY_BODY typename vector_of<Key>::type sort_lanes(typename vector_of<Key>::typ
     return v;
 }
 
-// Sorts `vectors` (a power of two) vectors: runs of `run` vectors merge with their neighbours.
-template <class Key> void sort_vectors(typename vector_of<Key>::type* v, int vectors) {
+// Sorts a power of two of vectors: sorted runs of 1, 2, 4, ... vectors merge with their neighbours.
+// Their number is a constant, so that they can stay in registers.
+template <class Key, int vectors> void sort_vectors(Key* keys) {
     typedef typename vector_of<Key>::type vector;
     constexpr int lanes = vector_of<Key>::lanes;
+    vector v[vectors];
+#pragma GCC unroll 16
     for (int i = 0; i < vectors; ++i)
-        v[i] = sort_lanes<Key, lanes>(v[i]);
+        v[i] = sort_lanes<Key, lanes>(load_keys(keys + i * lanes));
+#pragma GCC unroll 4
     for (int run = 1; run < vectors; run *= 2) {
-        for (int first = 0; first < vectors; first += 2 * run)
-            for (int i = 0; i < run; ++i) {
-                const vector a = v[first + i];
-                const vector b = crossed_lanes<Key, lanes - 1>(v[first + 2 * run - 1 - i]);
-                v[first + i] = a < b ? a : b;
-                v[first + 2 * run - 1 - i] = crossed_lanes<Key, lanes - 1>(a < b ? b : a);
-            }
+#pragma GCC unroll 8
+        for (int i = 0; i < vectors / 2; ++i) {
+            const int low = i / run * 2 * run + i % run,
+                      high = low / run * run + 2 * run - 1 - i % run;
+            const vector a = v[low], b = crossed_lanes<Key, lanes - 1>(v[high]);
+            v[low] = a < b ? a : b;
+            v[high] = crossed_lanes<Key, lanes - 1>(a < b ? b : a);
+        }
+#pragma GCC unroll 4
         for (int distance = run / 2; distance > 0; distance /= 2)
-            for (int first = 0; first < vectors; first += 2 * distance)
-                for (int i = first; i < first + distance; ++i) {
-                    const vector a = v[i], b = v[i + distance];
-                    v[i] = a < b ? a : b;
-                    v[i + distance] = a < b ? b : a;
-                }
+#pragma GCC unroll 8
+            for (int i = 0; i < vectors / 2; ++i) {
+                const int low = i / distance * 2 * distance + i % distance;
+                const vector a = v[low], b = v[low + distance];
+                v[low] = a < b ? a : b;
+                v[low + distance] = a < b ? b : a;
+            }
+#pragma GCC unroll 16
         for (int i = 0; i < vectors; ++i)
             v[i] = half_clean<Key, lanes / 2>(v[i]);
     }
+#pragma GCC unroll 16
+    for (int i = 0; i < vectors; ++i)
+        store_keys(keys + i * lanes, v[i]);
 }
 
 // Sorts n keys in place; there is room for whole vectors, a power of two of them, which are filled.
 template <class Key> void sort_padded(ptrdiff_t n, Key* keys) {
-    typename vector_of<Key>::type v[network_vectors];
     constexpr ptrdiff_t lanes = vector_of<Key>::lanes;
     int vectors = 1;
     while (vectors * lanes < n)
         vectors *= 2;
     for (ptrdiff_t i = n; i < vectors * lanes; ++i)
         keys[i] = largest_key<Key>;
-    for (int i = 0; i < vectors; ++i)
-        v[i] = load_keys(keys + i * lanes);
-    sort_vectors<Key>(v, vectors);
-    for (int i = 0; i < vectors; ++i)
-        store_keys(keys + i * lanes, v[i]);
+    switch (vectors) {
+    case 1:
+        return sort_vectors<Key, 1>(keys);
+    case 2:
+        return sort_vectors<Key, 2>(keys);
+    case 4:
+        return sort_vectors<Key, 4>(keys);
+    case 8:
+        return sort_vectors<Key, 8>(keys);
+    default:
+        return sort_vectors<Key, 16>(keys);
+    }
 }
 
 template <class Key> void sort_by_network(ptrdiff_t n, Key* keys) {
