@@ -9,15 +9,15 @@ Algorithms, seeding, states and streams are NumPy's.
 """
 
 import operator
-import secrets
+import os
 import threading
 from collections.abc import Iterable, Iterator
 from itertools import cycle
 from typing import Any
 
 import arrpy as xp
+import arrpy.errors as errors
 
-from . import errors
 from ._core import random_fill
 
 MASK32, MASK64, MASK128, MASK256 = 2**32 - 1, 2**64 - 1, 2**128 - 1, 2**256 - 1
@@ -97,7 +97,9 @@ class SeedSequence:
     ):
         if pool_size < POOL_SIZE:
             raise errors.pool_size(pool_size)
-        self.entropy = secrets.randbits(32 * pool_size) if entropy is None else entropy
+        if entropy is None:
+            entropy = int.from_bytes(os.urandom(4 * pool_size), "little")
+        self.entropy = entropy
         self.spawn_key = tuple(spawn_key)
         self.pool_size = pool_size
         self.n_children_spawned = n_children_spawned

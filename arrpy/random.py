@@ -15,8 +15,8 @@ from functools import lru_cache, wraps
 from typing import Any, TypeVar, cast
 
 import arrpy as xp
+import arrpy.errors as errors
 
-from . import errors
 from ._core import random_fill
 from .bit_generators import PCG64, PCG64DXSM, BitGenerator, Philox, SeedSequence
 
