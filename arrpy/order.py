@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import arrpy as xp
 from arrpy import ArrPy
 
-from .errors import bins_order, lexsort_keys, one_dimension, topk_count, wrong_dtype
+from .errors import bins_order, lexsort_keys, named, one_dimension, topk_count, wrong_dtype
 
 
 class TopkResult(NamedTuple):
@@ -15,6 +15,7 @@ class TopkResult(NamedTuple):
     indices: ArrPy
 
 
+@named
 def lexsort(keys: Any, /, axis: Any = -1) -> ArrPy:
     """The indices that sort by several keys; the last key decides first.
 
@@ -54,6 +55,7 @@ def lexsort(keys: Any, /, axis: Any = -1) -> ArrPy:
     return order
 
 
+@named
 def topk(x: Any, k: Any, /, axis: Any = -1, *, largest: bool = True) -> TopkResult:
     """The k largest (or smallest) elements along an axis, the most extreme first.
 
@@ -103,6 +105,7 @@ def topk(x: Any, k: Any, /, axis: Any = -1, *, largest: bool = True) -> TopkResu
     return TopkResult(xp.moveaxis(values, -1, axis), xp.moveaxis(indices, -1, axis))
 
 
+@named
 def sort_complex(x: Any, /) -> ArrPy:
     """The elements as complex numbers, in order along the last axis.
 
@@ -125,6 +128,7 @@ def sort_complex(x: Any, /) -> ArrPy:
     return xp.astype(x, xp.complex64 if x.dtype.name in small else xp.complex128, copy=False)
 
 
+@named
 def digitize(x: Any, bins: Any, /, right: bool = False) -> ArrPy:
     """The number of the bin that each element falls into.
 
@@ -166,6 +170,7 @@ def digitize(x: Any, bins: Any, /, right: bool = False) -> ArrPy:
     return result
 
 
+@named
 def flatnonzero(x: Any, /) -> ArrPy:
     """The indices of the elements that are not 0, in the array as one vector.
 
@@ -186,6 +191,7 @@ def flatnonzero(x: Any, /) -> ArrPy:
     return xp.nonzero(xp.reshape(xp.asarray(x), (-1,)))[0]
 
 
+@named
 def argwhere(x: Any, /) -> ArrPy:
     """The indices of the elements that are not 0, one row each.
 

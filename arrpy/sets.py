@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import arrpy as xp
 from arrpy import ArrPy
 
-from .errors import unique_axis
+from .errors import named, unique_axis
 
 
 class UniqueAllResult(NamedTuple):
@@ -42,6 +42,7 @@ class UniqueInverseResult(NamedTuple):
 # ---- the array API standard ----
 
 
+@named
 def unique_all(x: Any, /) -> UniqueAllResult:
     """The different elements, where each comes first, which one every element is, and how often.
 
@@ -74,6 +75,7 @@ def unique_all(x: Any, /) -> UniqueAllResult:
     )
 
 
+@named
 def unique_counts(x: Any, /) -> UniqueCountsResult:
     """The different elements, and how often each occurs.
 
@@ -98,6 +100,7 @@ def unique_counts(x: Any, /) -> UniqueCountsResult:
     return UniqueCountsResult(values[first], _counts(first))
 
 
+@named
 def unique_inverse(x: Any, /) -> UniqueInverseResult:
     """The different elements, and which of them every element is.
 
@@ -123,6 +126,7 @@ def unique_inverse(x: Any, /) -> UniqueInverseResult:
     return UniqueInverseResult(values[first], xp.reshape(_inverse(order, first), x.shape))
 
 
+@named
 def unique_values(x: Any, /) -> ArrPy:
     """The different elements, ascending; every NaN is one of its own.
 
@@ -145,6 +149,7 @@ def unique_values(x: Any, /) -> ArrPy:
     return values[_starts(values)]
 
 
+@named
 def isin(
     x1: Any, x2: Any, /, assume_unique: bool = False, invert: bool = False, *, kind: Any = None
 ) -> ArrPy:
@@ -183,6 +188,7 @@ def isin(
 # ---- NumPy's names ----
 
 
+@named
 def unique(
     x: Any,
     /,
@@ -239,6 +245,7 @@ def unique(
     return _chosen(values[first], order, first, shape, return_index, return_inverse, return_counts)
 
 
+@named
 def intersect1d(
     x1: Any, x2: Any, /, assume_unique: bool = False, return_indices: bool = False
 ) -> Any:
@@ -282,6 +289,7 @@ def intersect1d(
     return values, indices1, indices2
 
 
+@named
 def union1d(x1: Any, x2: Any, /) -> ArrPy:
     """The elements that at least one of the arrays has, ascending.
 
@@ -303,6 +311,7 @@ def union1d(x1: Any, x2: Any, /) -> ArrPy:
     return result
 
 
+@named
 def setdiff1d(x1: Any, x2: Any, /, assume_unique: bool = False) -> ArrPy:
     """The elements of `x1` that `x2` lacks, ascending.
 
@@ -329,6 +338,7 @@ def setdiff1d(x1: Any, x2: Any, /, assume_unique: bool = False) -> ArrPy:
     return result
 
 
+@named
 def setxor1d(x1: Any, x2: Any, /, assume_unique: bool = False) -> ArrPy:
     """The elements that exactly one of the arrays has, ascending.
 

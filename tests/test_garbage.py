@@ -57,8 +57,8 @@ GARBAGE = {
 # named here are in the test files of these chapters.
 CHAPTERS = (
     "_core", "analysis", "application", "arithmetic", "creation", "descriptive", "editing", "fft",
-    "grids", "iteration", "linear_algebra", "manipulation", "nan_statistics", "rearrangement",
-    "searching", "selection", "sorting", "statistical", "summary", "utility",
+    "grids", "iteration", "linear_algebra", "manipulation", "nan_statistics", "order",
+    "rearrangement", "searching", "selection", "sets", "sorting", "statistical", "summary", "utility",
 )  # fmt: skip
 CALLING = ("fromfunction", "pad", "apply_along_axis", "apply_over_axes", "piecewise", "vectorize")
 ALLOWED = (TypeError, ValueError, IndexError, OverflowError, BufferError)
