@@ -58,7 +58,8 @@ GARBAGE = {
 CHAPTERS = (
     "_core", "analysis", "application", "arithmetic", "creation", "descriptive", "editing", "fft",
     "grids", "iteration", "linear_algebra", "manipulation", "nan_statistics", "order",
-    "rearrangement", "searching", "selection", "sets", "sorting", "statistical", "summary", "utility",
+    "rearrangement", "searching", "selection", "sets", "sorting", "statistical",
+    "summary", "utility",
 )  # fmt: skip
 CALLING = ("fromfunction", "pad", "apply_along_axis", "apply_over_axes", "piecewise", "vectorize")
 ALLOWED = (TypeError, ValueError, IndexError, OverflowError, BufferError)
