@@ -16,6 +16,7 @@ an instruction set and a state of its own. It is one module in several files:
     _core_fft.pxi       Fourier transforms
     _core_count.pxi     occurrences of small integers
     _core_random.pxi    random numbers
+    _core_factorization.pxi  solve, inv, det, cholesky, and what linalg.py makes of the others
     _core_explain.pxi   what `arrpy.explain` shows
     _core_state.pxi     backend, instruction set, threads
 """
@@ -219,6 +220,21 @@ cdef extern from "kernel_set.hpp" namespace "arrpy" nogil:
         void (*skip)(uint64_t* state, uint64_t draws, int bits) noexcept nogil
     int RANDOM_OPERATIONS, RANDOM_UNIFORM32
     const char** random_names
+    ctypedef double* real_pointer
+    cdef struct factorization:
+        Py_ssize_t rows
+        Py_ssize_t columns
+        Py_ssize_t width
+        int flag
+        real_pointer[4] arrays
+        double* workspace
+        bint (*stop)() noexcept nogil
+    ctypedef int (*factorization_kernel)(const factorization* problem) noexcept nogil
+    Py_ssize_t factorization_workspace(
+        int operation, Py_ssize_t rows, Py_ssize_t columns, Py_ssize_t width, int components
+    ) noexcept
+    int SOLVE, INVERSE, DETERMINANT, CHOLESKY, QR, EIGH, SVD, EIG
+    int SINGULAR, NO_CONVERGENCE, NOT_FINITE, STOPPED
     cdef struct kernel_table:
         map_kernel[68][13] map
         map_kernel[13][13] cast
@@ -226,6 +242,7 @@ cdef extern from "kernel_set.hpp" namespace "arrpy" nogil:
         map_kernel[2][13] scan
         linalg_kernels[13] linalg
         fft_kernels fft
+        factorization_kernel[2][8] factorization
         memory_kernels[5] memory
         index_kernels index
         iota_kernel[13] iota
@@ -309,6 +326,7 @@ include "_core_sort.pxi"
 include "_core_fft.pxi"
 include "_core_count.pxi"
 include "_core_random.pxi"
+include "_core_factorization.pxi"
 include "_core_explain.pxi"
 include "_core_device.pxi"
 include "_core_create.pxi"

@@ -529,6 +529,56 @@ def matmul_shapes(name: Any, shape1: Any, shape2: Any) -> Exception:
     return ValueError(f"{name}: shapes do not fit; got {shape1} and {shape2}")
 
 
+def not_square(name: Any, shape: Any) -> Exception:
+    return ValueError(f"{name}: expected a square matrix or a stack of them; got shape {shape}")
+
+
+def vector_required(name: Any, shape1: Any, shape2: Any) -> Exception:
+    return ValueError(f"{name}: expected two vectors; got shapes {shape1} and {shape2}")
+
+
+def cross_length(axis: Any, shape1: Any, shape2: Any) -> Exception:
+    return ValueError(
+        f"cross: both lengths along axis {axis} must be 3; got shapes {shape1} and {shape2}"
+    )
+
+
+def qr_mode(mode: Any) -> Exception:
+    return ValueError(f"qr: mode must be 'reduced' or 'complete'; got {mode!r}")
+
+
+def norm_order(name: Any, ord: Any) -> Exception:
+    return ValueError(f"{name}: no norm of this order; got {ord!r}")
+
+
+def axis_count(name: Any, axes: Any) -> Exception:
+    return ValueError(f"{name}: expected one axis or two; got {axes}")
+
+
+def solve_shapes(shape1: Any, shape2: Any) -> Exception:
+    return ValueError(f"solve: x2 must have the rows of x1; got shapes {shape1} and {shape2}")
+
+
+def _which(index: Any) -> str:
+    return f"matrix {index} of the stack" if index else "the matrix"
+
+
+def singular_matrix(name: Any, index: Any, shape: Any) -> Exception:
+    return LinAlgError(f"{name}: {_which(index)} is singular; got shape {shape}")
+
+
+def not_positive_definite(name: Any, index: Any, shape: Any) -> Exception:
+    return LinAlgError(f"{name}: {_which(index)} is not positive definite; got shape {shape}")
+
+
+def no_convergence(name: Any, index: Any, shape: Any) -> Exception:
+    return LinAlgError(f"{name}: the iteration for {_which(index)} does not end; got shape {shape}")
+
+
+def not_finite(name: Any, index: Any, shape: Any) -> Exception:
+    return LinAlgError(f"{name}: {_which(index)} holds an infinity or NaN; got shape {shape}")
+
+
 def vecdot_axis(axis: Any, shape1: Any, shape2: Any) -> Exception:
     return ValueError(
         f"vecdot: axis must be negative and within both shapes;"

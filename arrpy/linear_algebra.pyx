@@ -2,7 +2,7 @@
 
 from arrpy._core cimport (
     ArrPy, as_array, fail, integer_of, matmul_arrays, normalised_axis, permuted, reshaped,
-    shape_of, transposed, vecdot_arrays,
+    shape_of, transposed, vecdot_arrays, view_with_layout,
 )
 
 include "_core_tables.pxi"
@@ -67,6 +67,52 @@ def matrix_transpose(x, /):
     if n < 2:
         raise fail("not_a_matrix", "matrix_transpose", shape_of(array))
     return transposed(array, list(range(n - 2)) + [n - 1, n - 2])
+
+
+def diagonal(x, /, *, offset=0):
+    """A diagonal of each matrix, as a view.
+
+    Parameters
+    ----------
+    x : ArrPy, shape (..., m, n)
+    offset : int, default 0
+        Which diagonal: positive above the main one, negative below.
+
+    Returns
+    -------
+    ArrPy, shape (..., length of the diagonal)
+
+    Raises
+    ------
+    ValueError
+        If `x` has fewer than two axes.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.linalg.diagonal([[1, 2], [3, 4]], offset=1).tolist()
+    [2]
+    """
+    cdef ArrPy array = as_array("diagonal", x)
+    cdef Py_ssize_t[64] shape, steps
+    cdef int i, n = array.dimensions
+    cdef Py_ssize_t rows, columns, row, column
+    cdef char* data = array.data
+    if n < 2:
+        raise fail("not_a_matrix", "diagonal", shape_of(array))
+    if not hasattr(offset, "__index__"):
+        raise fail("not_an_integer", "diagonal", "offset", offset)
+    rows, columns = array.lengths[n - 2], array.lengths[n - 1]
+    start = max(-rows, min(columns, offset.__index__()))
+    row, column = max(0, -start), max(0, start)
+    for i in range(n - 2):
+        shape[i] = array.lengths[i]
+        steps[i] = array.steps[i]
+    shape[n - 2] = max(<Py_ssize_t>0, min(rows - row, columns - column))
+    steps[n - 2] = array.steps[n - 2] + array.steps[n - 1]
+    if shape[n - 2] > 0:
+        data += array.dtype.itemsize * (row * array.steps[n - 2] + column * array.steps[n - 1])
+    return view_with_layout(array, n - 1, shape, steps, data)
 
 
 def tensordot(x1, x2, /, *, axes=2):

@@ -22,6 +22,7 @@ void fill_statistical_integer(kernel_table& table);
 void fill_statistical_floating(kernel_table& table);
 void fill_statistical_complex(kernel_table& table);
 void fill_fft(kernel_table& table);
+void fill_factorization(kernel_table& table);
 void fill_linalg(kernel_table& table);
 void fill_memory(kernel_table& table);
 void fill_sorting(kernel_table& table);
@@ -47,6 +48,7 @@ void fill(kernel_table& table) {
     fill_statistical_floating(table);
     fill_statistical_complex(table);
     fill_fft(table);
+    fill_factorization(table);
     fill_linalg(table);
     fill_memory(table);
     fill_sorting(table);

@@ -4,6 +4,7 @@
 // specification says that the operation does not accept the dtype.
 #pragma once
 
+#include "factorization_table.hpp"
 #include "fft_table.hpp"
 #include "counting_table.hpp"
 #include "kernel_table.hpp"
@@ -21,7 +22,8 @@ struct kernel_table {
     map_kernel scan[SCANS][DTYPES];
     linalg_kernels linalg[DTYPES];
     fft_kernels fft;
-    memory_kernels memory[5]; // by log2 of the item size
+    memory_kernels memory[5];                              // by log2 of the item size
+    factorization_kernel factorization[2][FACTORIZATIONS]; // of float64, complex128
     index_kernels index;
     iota_kernel iota[DTYPES];
     sorting_kernels sorting[DTYPES];

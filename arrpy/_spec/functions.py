@@ -29,6 +29,16 @@ _analysis = partial(Function, chapter="analysis", dtypes="real", result="")
 _window = partial(_analysis, dtypes="", accuracy="platform", call="5")
 _polynomial = partial(Function, chapter="polynomials", dtypes="numeric", result="")
 _application = partial(Function, chapter="application", dtypes="all", result="")
+_linalg = partial(
+    Function,
+    chapter="linalg",
+    dtypes="numeric",
+    result="floating accumulator",
+    call="m",
+    accuracy="bounded",
+    since="2021.12",
+)
+_factorization = partial(_linalg, family="factorization")
 _statistical = partial(Function, chapter="statistical", dtypes="all")
 _file = partial(Function, chapter="io", dtypes="all", result="")
 _descriptive = partial(Function, chapter="descriptive", dtypes="real numeric")
@@ -223,6 +233,32 @@ _LINES: tuple[Function, ...] = (
     _application("apply_over_axes", summary="a function of one axis after the other", call="lambda a, axis: xp.flip(a, axis=axis), m, (0, 1)"),
     _application("vectorize", dtypes="", summary="a Python function of elements", call="abs"),
     _application("piecewise", summary="another function in each region", call="x, [b, ~b], [lambda part: part[::-1], 1]"),
+    # the extension linalg
+    _factorization("linalg.cholesky", summary="the triangular factor of a positive definite matrix"),
+    _factorization("linalg.det", summary="the determinant"),
+    _factorization("linalg.eig", result="", summary="eigenvalues and eigenvectors", since="2025.12"),
+    _factorization("linalg.eigh", result="", summary="eigenvalues and eigenvectors of a Hermitian matrix"),
+    _factorization("linalg.eigvals", result="", summary="eigenvalues", since="2025.12"),
+    _factorization("linalg.eigvalsh", result="", summary="eigenvalues of a Hermitian matrix"),
+    _factorization("linalg.inv", summary="the inverse"),
+    _factorization("linalg.qr", summary="orthogonal and triangular factors"),
+    _factorization("linalg.slogdet", summary="sign and logarithm of the determinant"),
+    _factorization("linalg.solve", summary="the solution of linear equations", call="m, m[:, :2]"),
+    _factorization("linalg.svd", summary="singular value decomposition"),
+    _factorization("linalg.svdvals", result="", summary="singular values"),
+    _linalg("linalg.cross", result="same", accuracy="exact", summary="the cross product of vectors in space", call="m, m[::-1]"),
+    _linalg("linalg.diagonal", dtypes="all", result="same", accuracy="exact", summary="a view of a diagonal"),
+    _linalg("linalg.matrix_norm", result="", summary="norms of matrices"),
+    _linalg("linalg.matrix_power", result="same", summary="integer powers of a matrix", call="m, 3"),
+    _linalg("linalg.matrix_rank", result="int64", summary="how many singular values are not negligible"),
+    _linalg("linalg.outer", result="same", accuracy="exact", summary="all products of the elements of two vectors", call="x, y"),
+    _linalg("linalg.pinv", summary="the pseudo-inverse"),
+    _linalg("linalg.trace", result="accumulator", accuracy="exact", summary="the sum of a diagonal"),
+    _linalg("linalg.vector_norm", result="", accuracy="exact", summary="norms of vectors", call="x", since="2022.12"),
+    _linalg("linalg.cond", result="", summary="the condition number", since=""),
+    _linalg("linalg.lstsq", summary="least squares", call="m, m[0]", since=""),
+    _linalg("linalg.multi_dot", result="same", summary="the product of several matrices", call="[m, m, m]", since=""),
+    _linalg("linalg.norm", result="", summary="norms of vectors and matrices", since=""),
     # statistics
     _statistical("cov", result="", summary="the covariance matrix", call="m"),
     _statistical("corrcoef", result="", summary="the matrix of correlation coefficients", call="m"),
