@@ -1233,6 +1233,14 @@ cdef class ArrPy:
         """A diagonal, as a view; see `arrpy.diagonal`."""
         return function("diagonal")(self, offset, axis1, axis2)
 
+    def dot(self, x2, out=None):
+        """Sums of products; see `arrpy.dot`."""
+        return function("dot")(self, x2, out)
+
+    def trace(self, offset=0, axis1=0, axis2=1, dtype=None, out=None):
+        """The sum along a diagonal; see `arrpy.trace`."""
+        return function("trace")(self, offset, axis1, axis2, dtype, out)
+
     def fill(self, value):
         """Set every element to a value."""
         set_item(self, Ellipsis, value)

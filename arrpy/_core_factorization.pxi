@@ -53,7 +53,7 @@ cdef int factorize(
     cdef Stack stack
     cdef bint is_complex = a.number == COMPLEX128, stopped
     cdef int k, components = 2 if is_complex else 1, threads = 1
-    cdef Py_ssize_t count = 1, item, work
+    cdef Py_ssize_t count = 1, item, work, grain
     cdef ArrPy array
     cdef list arrays = [a] + others
     for k in range(a.dimensions - 2):
@@ -81,20 +81,33 @@ cdef int factorize(
         work = max(<Py_ssize_t>1, rows * columns * min(rows, columns))
         if count > 1 and work * count >= FACTORIZE_PARALLEL_FROM:
             threads = get_threads()
+        grain = max(<Py_ssize_t>1, 20000 // work)
+        if noting:
+            note_factorization(name, operation, a, tier, team(count, grain, threads), count)
         with nogil:
-            stopped = parallel_for(
-                factorize_items, &stack, count, max(<Py_ssize_t>1, 20000 // work), threads
-            )
+            stopped = parallel_for(factorize_items, &stack, count, grain, threads)
         if stack.failed:
             raise MemoryError(f"{name}: cannot allocate the workspace")
         if stopped:
             return interrupted()
     else:
+        if noting:
+            note_factorization(name, operation, a, tier, 1, count)
         factorize_objects(&stack, operation, components, count, tier)
     for item in range(count):
         if stack.statuses[item] != 0:
             raise_status(name, operation, stack.statuses[item], a, item)
     return 0
+
+
+cdef int note_factorization(
+    str name, int operation, ArrPy a, int tier, int threads, Py_ssize_t calls
+) except -1:
+    cdef Py_ssize_t rows = a.lengths[a.dimensions - 2], columns = a.lengths[a.dimensions - 1]
+    kernel = kernel_name(tier, factorization_names[operation], "", dtype_name(a.number))
+    path = path_name(False, False, False, False)
+    nbytes = a.size_ * dtypes[a.number].itemsize
+    return note(name, kernel, path, tier, threads, calls, (rows, columns), nbytes)
 
 
 cdef int factorize_objects(
@@ -207,7 +220,7 @@ cdef inline bint is_small_matrix(ArrPy x) noexcept:
     """A float64 matrix that needs no planning."""
     return (
         x.number == FLOAT64 and x.dimensions == 2 and x.lengths[0] == x.lengths[1]
-        and x.lengths[0] <= SMALL_MATRIX and is_hot(x)
+        and x.lengths[0] <= SMALL_MATRIX and is_hot(x) and not noting
     )
 
 

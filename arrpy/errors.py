@@ -533,6 +533,10 @@ def not_square(name: Any, shape: Any) -> Exception:
     return ValueError(f"{name}: expected a square matrix or a stack of them; got shape {shape}")
 
 
+def einsum_error(problem: Any, got: Any) -> Exception:
+    return ValueError(f"einsum: {problem}; got {got}")
+
+
 def vector_required(name: Any, shape1: Any, shape2: Any) -> Exception:
     return ValueError(f"{name}: expected two vectors; got shapes {shape1} and {shape2}")
 

@@ -79,7 +79,7 @@ _SHAPES = {  # of the arguments that are made for functions that are composed of
     **dict.fromkeys(("fft", "ifft", "rfft", "irfft"), (1024,)),
     "lstsq": (1000, 8),
 }
-_PRODUCT_BODIES = {
+_PRODUCT_BODIES: dict[str, dict[str, list[str]]] = {
     "matmul": {"python": ["matmul"], "cython": ["multiply_row"], "cpp": ["multiply_tile"]},
     "vecdot": {"python": ["_dot_products"], "cython": ["floating_dot"], "cpp": ["dot_product"]},
     **{
@@ -87,6 +87,17 @@ _PRODUCT_BODIES = {
         for name in ("fft", "ifft", "rfft", "irfft")
     },
 }
+_FACTORIZATION_BODIES = {  # the step of each algorithm that does the work
+    **dict.fromkeys(("solve", "inv", "det", "slogdet"), "eliminate"),
+    **dict.fromkeys(("eigh", "eigvalsh"), "tridiagonal_ql"),
+    **dict.fromkeys(("svd", "svdvals"), "bidiagonal_qr"),
+    **dict.fromkeys(("eig", "eigvals"), "real_schur"),
+    "qr": "reflect_rows",
+}
+_PRODUCT_BODIES |= {
+    name: {"python": [f"_{body}"], "cython": [body], "cpp": [body]}
+    for name, body in _FACTORIZATION_BODIES.items()
+} | {"cholesky": {"python": ["cholesky"], "cython": ["cholesky_matrix"], "cpp": ["cholesky"]}}
 _KERNEL = 34  # characters of a kernel's name in the table
 _TITLES = {"python": "Python", "cython": "Cython", "cpp": "C++"}
 
@@ -289,7 +300,8 @@ def _composed_functions() -> dict[str, Operation]:
         module = import_module(f"arrpy.{chapter}")
         for name in module.__all__ if chapter in _NAMESPACES else vars(arrpy):
             function = getattr(module, name, None)
-            own = getattr(function, "__module__", "") == module.__name__ and name not in OPERATIONS
+            homes = (module.__name__, "arrpy._core") if chapter == "linalg" else (module.__name__,)
+            own = getattr(function, "__module__", "") in homes and name not in OPERATIONS
             if own and callable(function) and not isinstance(function, type):
                 accuracy = _ACCURACY.get(name, "exact")
                 found[name] = Operation(
@@ -521,6 +533,8 @@ def _sources(tier: str, operation: Operation, dtype: Dtype) -> list[tuple[str, s
     """Return name and text of the files of the operation's family."""
     chapter = _CHAPTERS.get(operation.chapter, operation.chapter)
     family = _FAMILIES.get(operation.form, chapter)
+    if operation.name in _FACTORIZATION_BODIES or operation.name == "cholesky":
+        family = "factorization"
     files = [file for file in _read_sources(tier) if f"/{family}" in file[0]]
     if family != "elementwise":
         return files

@@ -601,16 +601,19 @@ def vector_norm(x: Any, /, *, axis: Any = None, keepdims: bool = False, ord: Any
 
 def _root_of_squares(x: Any, axis: Any, keepdims: bool) -> Any:
     squares = xp.sum(_square(x), axis=axis, keepdims=keepdims)
-    info = xp.finfo(squares.dtype)
-    floor = float(info.smallest_normal) / float(info.eps)
-    in_range = xp.all((squares >= floor) & (squares <= info.max))
-    if not in_range and math.prod(x.shape) and xp.all(xp.isfinite(x)):
-        largest = max(float(xp.max(xp.abs(part))) for part in _parts(x))
-        if largest > 0.0:
-            limit = 1000 if squares.dtype == xp.float64 else 120
-            unit = math.ldexp(1.0, min(max(math.frexp(largest)[1], -limit), limit))
-            return xp.sqrt(xp.sum(_square(x / unit), axis=axis, keepdims=keepdims)) * unit
-    return xp.sqrt(squares)
+    limit = 1000 if squares.dtype == xp.float64 else 120
+    floor, ceiling = 2.0 ** (60 - limit), 2.0**limit
+    if squares.ndim == 0:
+        in_range = floor <= float(squares) <= ceiling
+    else:
+        in_range = bool(xp.all((squares >= floor) & (squares <= ceiling)))
+    if in_range or math.prod(x.shape) == 0 or not xp.all(xp.isfinite(x)):
+        return xp.sqrt(squares)
+    largest = max(float(xp.max(xp.abs(part))) for part in _parts(x))
+    if largest == 0.0:
+        return squares
+    unit = math.ldexp(1.0, min(max(math.frexp(largest)[1], -limit), limit))
+    return xp.sqrt(xp.sum(_square(x / unit), axis=axis, keepdims=keepdims)) * unit
 
 
 def matrix_norm(x: Any, /, *, keepdims: bool = False, ord: Any = "fro") -> Any:
@@ -663,7 +666,7 @@ def _matrix_norm(name: str, x: Any, ord: Any, keepdims: bool) -> Any:
         raise norm_order(name, ord)
     over = -2 if ord in (1, -1) else -1
     sums = xp.sum(xp.abs(x), axis=over, keepdims=True)
-    largest = xp.max if ord > 0 else xp.min
+    largest: Any = xp.max if ord > 0 else xp.min
     if ord > 0 and 0 in x.shape[-2:]:
         largest = xp.sum
     return largest(sums, axis=(-2, -1), keepdims=keepdims)
@@ -805,9 +808,9 @@ def cross(x1: Any, x2: Any, /, *, axis: int = -1) -> Any:
         raise cross_length(axis, x1.shape, x2.shape)
     if axis not in (-1, x1.ndim - 1) or x1.ndim != x2.ndim:
         x1, x2 = xp.moveaxis(x1, axis, -1), xp.moveaxis(x2, axis, -1)
-    a, b, c = x1[..., 0], x1[..., 1], x1[..., 2]
-    d, e, f = x2[..., 0], x2[..., 1], x2[..., 2]
-    result = xp.stack([b * f - c * e, c * d - a * f, a * e - b * d], axis=-1)
+    following, last = xp.asarray([1, 2, 0]), xp.asarray([2, 0, 1])
+    positive = xp.take(x1, following, axis=-1) * xp.take(x2, last, axis=-1)
+    result = positive - xp.take(x1, last, axis=-1) * xp.take(x2, following, axis=-1)
     return result if axis in (-1, result.ndim - 1) else xp.moveaxis(result, -1, axis)
 
 
@@ -1102,6 +1105,4 @@ def _numeric(name: str, x: Any) -> Any:
 def _floating(name: str, x: Any) -> Any:
     """An array of floating-point numbers; integers become float64."""
     x = _numeric(name, x)
-    if xp.isdtype(x.dtype, ("real floating", "complex floating")):
-        return x
-    return xp.astype(x, xp.float64)
+    return x if "floating" in x.dtype.kind else xp.astype(x, xp.float64)

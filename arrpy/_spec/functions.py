@@ -29,6 +29,7 @@ _analysis = partial(Function, chapter="analysis", dtypes="real", result="")
 _window = partial(_analysis, dtypes="", accuracy="platform", call="5")
 _polynomial = partial(Function, chapter="polynomials", dtypes="numeric", result="")
 _application = partial(Function, chapter="application", dtypes="all", result="")
+_further_product = partial(Function, chapter="products", dtypes="numeric", result="same")
 _linalg = partial(
     Function,
     chapter="linalg",
@@ -233,6 +234,16 @@ _LINES: tuple[Function, ...] = (
     _application("apply_over_axes", summary="a function of one axis after the other", call="lambda a, axis: xp.flip(a, axis=axis), m, (0, 1)"),
     _application("vectorize", dtypes="", summary="a Python function of elements", call="abs"),
     _application("piecewise", summary="another function in each region", call="x, [b, ~b], [lambda part: part[::-1], 1]"),
+    # products beyond the standard
+    _further_product("dot", call="m, m", accuracy="bounded", summary="sums of products over the last axis and the last but one"),
+    _further_product("inner", call="m, m", accuracy="bounded", summary="sums of products over the last axes"),
+    _further_product("outer", call="x, y", summary="all products of the elements of two arrays"),
+    _further_product("vdot", call="x, y", summary="the sum of conj(x1) x2 over all elements"),
+    _further_product("kron", call="m, m[:2]", summary="the Kronecker product"),
+    _further_product("trace", call="m", result="accumulator", summary="the sum of a diagonal"),
+    _further_product("einsum", dtypes="all", call="'ij,jk->ik', m, m", accuracy="bounded", summary="sums of products in Einstein's notation"),
+    _further_product("einsum_path", dtypes="all", result="", call="'ij,jk->ik', m, m", summary="in which order einsum contracts"),
+    _further_product("cross", chapter="linalg", call="m, m[::-1]", summary="the cross product of vectors in space"),
     # the extension linalg
     _factorization("linalg.cholesky", summary="the triangular factor of a positive definite matrix"),
     _factorization("linalg.det", summary="the determinant"),

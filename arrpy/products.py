@@ -1,0 +1,626 @@
+"""Products beyond the standard: dot, inner, outer, vdot, kron, trace, einsum and einsum_path.
+
+All are composites over `matmul`, `vecdot`, `multiply` and `sum`, on the backend of their operands.
+
+`einsum` contracts its operands two at a time. A pair is brought to the shapes (batch, left, inner)
+and (batch, inner, right) and multiplied by `matmul`; without an inner label it is an element-wise
+product. The order of the pairs is searched: all orders for up to five operands, else greedily the
+pair whose product is smallest beside its operands.
+
+Reference: R. N. C. Pfeifer, J. Haegeman, F. Verstraete, Faster identification of optimal
+contraction sequences for tensor networks, Physical Review E 90, 2014.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+import arrpy as xp
+
+from .errors import einsum_error, wrong_dtype
+from .linear_algebra import diagonal, matmul, tensordot, vecdot
+
+__all__ = ["dot", "einsum", "einsum_path", "inner", "kron", "outer", "trace", "vdot"]
+
+Labels = tuple[Any, ...]  # of the axes of an operand: letters, numbers, or the axes of an ellipsis
+EXHAUSTIVE_UP_TO = 5  # operands: all 180 orders are tried
+LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+# --- products of two arrays ----------------------------------------------------------------------
+
+
+def dot(x1: Any, x2: Any, out: Any = None) -> Any:
+    """NumPy's dot: sums of products over the last axis of x1 and the last but one of x2.
+
+    Parameters
+    ----------
+    x1, x2 : ArrPy, numeric
+        A vector has one axis only; a 0-d operand multiplies every element.
+    out : ArrPy, optional
+        Where the result is stored.
+
+    Returns
+    -------
+    ArrPy
+
+    Raises
+    ------
+    ValueError
+        If the lengths differ.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.dot([[1, 2], [3, 4]], [5, 6]).tolist()
+    [17, 39]
+    """
+    x1, x2 = _numeric("dot", x1), _numeric("dot", x2)
+    if x1.ndim == 0 or x2.ndim == 0:
+        result = x1 * x2
+    elif x2.ndim == 1 or (x1.ndim <= 2 and x2.ndim == 2):
+        result = matmul(x1, x2)
+    else:
+        result = tensordot(x1, x2, axes=((x1.ndim - 1,), (x2.ndim - 2,)))
+    return _stored(result, out)
+
+
+def inner(x1: Any, x2: Any, /) -> Any:
+    """Sums of products over the last axes of both operands.
+
+    Parameters
+    ----------
+    x1, x2 : ArrPy, numeric
+        A 0-d operand multiplies every element.
+
+    Returns
+    -------
+    ArrPy, the other axes of x1, then those of x2
+
+    Raises
+    ------
+    ValueError
+        If the lengths of the last axes differ.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.inner([1, 2, 3], [0, 1, 0]).item()
+    2
+    """
+    x1, x2 = _numeric("inner", x1), _numeric("inner", x2)
+    if x1.ndim == 0 or x2.ndim == 0:
+        return x1 * x2
+    return tensordot(x1, x2, axes=((x1.ndim - 1,), (x2.ndim - 1,)))
+
+
+def outer(x1: Any, x2: Any, out: Any = None) -> Any:
+    """The products of every element of x1 with every element of x2.
+
+    Parameters
+    ----------
+    x1, x2 : ArrPy, numeric
+        Taken as vectors, whatever their shapes.
+    out : ArrPy, optional
+        Where the result is stored.
+
+    Returns
+    -------
+    ArrPy, shape (x1.size, x2.size)
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.outer([1, 2], [3, 4]).tolist()
+    [[3, 4], [6, 8]]
+    """
+    x1, x2 = _vector(_numeric("outer", x1)), _vector(_numeric("outer", x2))
+    return _stored(x1[:, None] * x2[None, :], out)
+
+
+def vdot(x1: Any, x2: Any, /) -> Any:
+    """The sum of conj(x1) * x2 over all elements.
+
+    Parameters
+    ----------
+    x1, x2 : ArrPy, numeric, of the same number of elements
+        Taken as vectors, whatever their shapes.
+
+    Returns
+    -------
+    ArrPy, shape ()
+
+    Raises
+    ------
+    ValueError
+        If the numbers of elements differ.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.vdot([1j, 2], [1j, 3]).item()
+    (7+0j)
+    """
+    return vecdot(_vector(_numeric("vdot", x1)), _vector(_numeric("vdot", x2)))
+
+
+def kron(x1: Any, x2: Any, /) -> Any:
+    """The Kronecker product: blocks of x2, each multiplied by one element of x1.
+
+    Parameters
+    ----------
+    x1, x2 : ArrPy, numeric
+        The one with fewer axes gets leading axes of length 1.
+
+    Returns
+    -------
+    ArrPy, whose lengths are the products of the lengths
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.kron([1, 10], [1, 2, 3]).tolist()
+    [1, 2, 3, 10, 20, 30]
+    """
+    x1, x2 = _numeric("kron", x1), _numeric("kron", x2)
+    ndim = max(x1.ndim, x2.ndim)
+    first = (1,) * (ndim - x1.ndim) + x1.shape
+    second = (1,) * (ndim - x2.ndim) + x2.shape
+    left = xp.reshape(x1, tuple(length for n in first for length in (n, 1)))
+    right = xp.reshape(x2, tuple(length for n in second for length in (1, n)))
+    return xp.reshape(left * right, tuple(n * m for n, m in zip(first, second, strict=True)))
+
+
+def trace(
+    x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1, dtype: Any = None, out: Any = None
+) -> Any:
+    """The sum along a diagonal of two axes.
+
+    Parameters
+    ----------
+    x : ArrPy, numeric, of two axes at least
+    offset : int, default 0
+        Which diagonal: positive above the main one, negative below.
+    axis1, axis2 : int, default 0 and 1
+    dtype : dtype, optional
+        Of the result, as in `sum`.
+    out : ArrPy, optional
+        Where the result is stored.
+
+    Returns
+    -------
+    ArrPy, the other axes
+
+    Raises
+    ------
+    ValueError
+        If x has fewer than two axes, or one is named twice.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.trace([[1, 2], [3, 4]]).item()
+    5
+    """
+    x = _numeric("trace", x)
+    if x.ndim >= 2 and (axis1, axis2) not in ((-2, -1), (x.ndim - 2, x.ndim - 1)):
+        x = xp.moveaxis(x, (axis1, axis2), (-2, -1))
+    return _stored(xp.sum(diagonal(x, offset=offset), axis=-1, dtype=dtype), out)
+
+
+# --- einsum --------------------------------------------------------------------------------------
+
+
+def einsum(*operands: Any, out: Any = None, dtype: Any = None, optimize: Any = True) -> Any:
+    """Sums of products in Einstein's notation.
+
+    Parameters
+    ----------
+    *operands : str, then ArrPys
+        Subscripts such as "ij,jk->ik", one letter for each axis of each array. A letter that is
+        missing behind the arrow is summed over. Without an arrow the result has the letters that
+        appear once, in alphabetical order. "..." stands for any number of axes, which broadcast;
+        a letter twice in one operand takes a diagonal. Or, without subscripts, each array is
+        followed by a list of integers or Ellipsis, and at the end may follow that of the result.
+    out : ArrPy, optional
+        Where the result is stored.
+    dtype : dtype, optional
+        To which the operands are converted.
+    optimize : bool, {"greedy", "optimal"} or a path of `einsum_path`, default True
+        How the order of three or more operands is found; False: from left to right.
+
+    Returns
+    -------
+    ArrPy
+        A view if elements are only picked and arranged.
+
+    Raises
+    ------
+    ValueError
+        If subscripts and shapes do not fit.
+
+    Notes
+    -----
+    Class bounded, like `matmul`; products without a sum are exact. bool: `and` for products, `or`
+    for sums.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.einsum("ij,jk->ik", [[1, 2], [3, 4]], [[1, 0], [1, 1]]).tolist()
+    [[3, 2], [7, 4]]
+    >>> arrpy.einsum("ii", [[1, 2], [3, 4]]).item()
+    5
+    """
+    arrays, inputs, output, sizes = _parse(operands)
+    if dtype is None:
+        dtype = xp.result_type(*arrays)
+    computed = xp.int64 if dtype == xp.bool else dtype
+    if len(arrays) > 1 or dtype != arrays[0].dtype or dtype == xp.bool:
+        arrays = [xp.astype(x, computed, copy=False) for x in arrays]
+    terms = [_prepared(x, labels, sizes) for x, labels in zip(arrays, inputs, strict=True)]
+    for positions in _path([labels for _, labels in terms], output, sizes, optimize):
+        chosen = [terms[i] for i in positions]
+        terms = [term for i, term in enumerate(terms) if i not in positions]
+        kept = set(output).union(*(labels for _, labels in terms))
+        term = chosen[0]
+        for i, other in enumerate(chosen[1:], 2):
+            term = _contract(term, other, kept.union(*(labels for _, labels in chosen[i:])))
+        terms.append(term)
+    x, labels = _summed(*terms[0], set(output))
+    result = xp.permute_dims(x, tuple(labels.index(label) for label in output))
+    if dtype == xp.bool:
+        result = result != 0
+    return _stored(result, out)
+
+
+def einsum_path(*operands: Any, optimize: Any = True) -> tuple[list[Any], str]:
+    """In which order `einsum` would contract its operands, and what that costs.
+
+    Parameters
+    ----------
+    *operands : as for `einsum`
+    optimize : as for `einsum`
+
+    Returns
+    -------
+    (list, str)
+        "einsum_path", then for each step the positions of the operands that it takes; its result
+        goes to the end. And a table for reading.
+
+    Raises
+    ------
+    ValueError
+        If subscripts and shapes do not fit.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> a, b, c = arrpy.ones((2, 9)), arrpy.ones((9, 9)), arrpy.ones((9, 1))
+    >>> arrpy.einsum_path("ij,jk,kl->il", a, b, c)[0]
+    ['einsum_path', (1, 2), (0, 1)]
+    """
+    _, inputs, output, sizes = _parse(operands)
+    path = _path(inputs, output, sizes, optimize)
+    return ["einsum_path", *path], _table(path, inputs, output, sizes)
+
+
+class _Parsed(NamedTuple):
+    arrays: list[Any]
+    inputs: list[Labels]
+    output: Labels
+    sizes: dict[Any, int]
+
+
+def _parse(operands: Sequence[Any]) -> _Parsed:
+    """Arrays, the labels of their axes and of the result, and the length of each label."""
+    if not operands:
+        raise einsum_error("expected subscripts and arrays", "none")
+    if isinstance(operands[0], str):
+        subscripts = operands[0].replace(" ", "")
+        arrays = [xp.asarray(x) for x in operands[1:]]
+        head, arrow, tail = subscripts.partition("->")
+        texts = [_split(text, subscripts) for text in head.split(",")]
+        result = _split(tail, subscripts) if arrow else None
+    else:
+        pairs = len(operands) // 2
+        arrays = [xp.asarray(x) for x in operands[0 : 2 * pairs : 2]]
+        texts = [_checked(x) for x in operands[1 : 2 * pairs : 2]]
+        result = _checked(operands[-1]) if len(operands) % 2 else None
+        subscripts = f"{texts} -> {result}"
+    if len(texts) != len(arrays):
+        raise einsum_error("as many subscripts as arrays are needed", subscripts)
+    inputs = [_with_axes(text, x.ndim, subscripts) for text, x in zip(texts, arrays, strict=True)]
+    sizes = _sizes(arrays, inputs, subscripts)
+    ellipsis = sorted({label for labels in inputs for label in labels if isinstance(label, tuple)})
+    if result is None:
+        every = [label for labels in inputs for label in labels if not isinstance(label, tuple)]
+        output = (*ellipsis, *sorted(label for label in set(every) if every.count(label) == 1))
+    else:
+        output = tuple(_filled(result, ellipsis))
+        unknown = not set(output) <= set(sizes)
+        if unknown or len(set(output)) != len(output) or not set(ellipsis) <= set(output):
+            raise einsum_error("the result needs labels of the operands, each once", subscripts)
+    return _Parsed(arrays, inputs, output, sizes)
+
+
+def _split(text: str, subscripts: str) -> list[Any]:
+    """The labels of one operand; Ellipsis for "..."."""
+    before, dots, after = text.partition("...")
+    if not all(letter in LETTERS for letter in before + after):
+        raise einsum_error("subscripts are letters, commas, '->' and '...'", repr(subscripts))
+    return [*before, ..., *after] if dots else [*before]
+
+
+def _checked(labels: Any) -> list[Any]:
+    """The labels of one operand in the form without subscripts."""
+    try:
+        result = [label if label is ... else label.__index__() for label in labels]
+    except (TypeError, AttributeError):
+        raise einsum_error("expected a list of integers or Ellipsis", repr(labels)) from None
+    if result.count(...) > 1:
+        raise einsum_error("only one Ellipsis is allowed", repr(labels))
+    return result
+
+
+def _filled(labels: Iterable[Any], ellipsis: Sequence[Any]) -> list[Any]:
+    return [part for label in labels for part in (ellipsis if label is ... else [label])]
+
+
+def _with_axes(labels: list[Any], ndim: int, subscripts: str) -> Labels:
+    """One label per axis: those of an ellipsis are ("", -1), ("", -2), ... from the right."""
+    missing = ndim - len(labels) + (... in labels)
+    if missing < 0 or (missing > 0 and ... not in labels):
+        raise einsum_error(f"{len(labels)} labels do not fit {ndim} axes", subscripts)
+    return tuple(_filled(labels, [("", axis) for axis in range(-missing, 0)]))
+
+
+def _sizes(arrays: list[Any], inputs: list[Labels], subscripts: str) -> dict[Any, int]:
+    sizes: dict[Any, int] = {}
+    for x, labels in zip(arrays, inputs, strict=True):
+        for label, length in zip(labels, x.shape, strict=True):
+            known = sizes.get(label, 1)
+            if known != length and 1 not in (known, length):
+                raise einsum_error(f"lengths {known} and {length} of one label", subscripts)
+            sizes[label] = length if known == 1 else known
+    return sizes
+
+
+def _prepared(x: Any, labels: Labels, sizes: dict[Any, int]) -> tuple[Any, Labels]:
+    """Each label once: diagonals taken, axes of length 1 dropped that broadcast."""
+    broadcast = [length == 1 != sizes[label] for label, length in zip(labels, x.shape, strict=True)]
+    x = x[tuple(0 if drop else slice(None) for drop in broadcast)] if any(broadcast) else x
+    left = [label for label, drop in zip(labels, broadcast, strict=True) if not drop]
+    for label in dict.fromkeys(left):
+        while left.count(label) > 1:
+            i = left.index(label)
+            j = left.index(label, i + 1)
+            x = diagonal(xp.moveaxis(x, (i, j), (-2, -1)))
+            del left[j], left[i]
+            left.append(label)
+    return x, tuple(left)
+
+
+def _summed(x: Any, labels: Labels, kept: set[Any]) -> tuple[Any, Labels]:
+    """Sum over the labels that nobody needs any more."""
+    axes = tuple(i for i, label in enumerate(labels) if label not in kept)
+    if not axes:
+        return x, labels
+    total = xp.sum(x, axis=axes, dtype=x.dtype)
+    return total, tuple(label for label in labels if label in kept)
+
+
+def _contract(
+    first: tuple[Any, Labels], second: tuple[Any, Labels], kept: set[Any]
+) -> tuple[Any, Labels]:
+    """The product of two operands, summed over their common labels that are not kept."""
+    x1, labels1 = _summed(*first, kept.union(second[1]))
+    x2, labels2 = _summed(*second, kept.union(first[1]))
+    batch = [label for label in labels1 if label in labels2 and label in kept]
+    inner = [label for label in labels1 if label in labels2 and label not in kept]
+    left = [label for label in labels1 if label not in labels2]
+    right = [label for label in labels2 if label not in labels1]
+    size1 = dict(zip(labels1, x1.shape, strict=True))
+    size2 = dict(zip(labels2, x2.shape, strict=True))
+    x1 = xp.permute_dims(x1, tuple(map(labels1.index, batch + left + inner)))
+    x2 = xp.permute_dims(x2, tuple(map(labels2.index, batch + inner + right)))
+    shared = tuple(size1[label] for label in batch)
+    rows = tuple(size1[label] for label in left)
+    columns = tuple(size2[label] for label in right)
+    labels = (*batch, *left, *right)
+    if not inner:
+        x1 = xp.reshape(x1, shared + rows + (1,) * len(columns))
+        x2 = xp.reshape(x2, shared + (1,) * len(rows) + columns)
+        return x1 * x2, labels
+    depth = math.prod(size1[label] for label in inner)
+    x1 = xp.reshape(x1, (*shared, math.prod(rows), depth))
+    x2 = xp.reshape(x2, (*shared, depth, math.prod(columns)))
+    return xp.reshape(matmul(x1, x2), shared + rows + columns), labels
+
+
+# --- the order of contractions -------------------------------------------------------------------
+
+
+def _path(
+    inputs: list[Labels], output: Labels, sizes: dict[Any, int], optimize: Any
+) -> list[tuple[int, ...]]:
+    """For each step the positions of its operands; the result goes to the end."""
+    count = len(inputs)
+    limit = None
+    if isinstance(optimize, tuple) and len(optimize) == 2 and isinstance(optimize[0], str | bool):
+        optimize, limit = optimize
+    if isinstance(optimize, list | tuple):
+        return _checked_path([tuple(step) for step in optimize if step != "einsum_path"], count)
+    if optimize not in (True, False, "greedy", "optimal"):
+        raise einsum_error("optimize is a bool, 'greedy', 'optimal' or a path", repr(optimize))
+    if count <= 2:
+        return [tuple(range(count))]
+    sets = [frozenset(labels) for labels in inputs]
+    if optimize is False:
+        return [tuple(range(count))]
+    problem = _Problem(frozenset(output), sizes, limit)
+    if optimize == "optimal" or (optimize is True and count <= EXHAUSTIVE_UP_TO):
+        return _best_path(problem, sets, math.inf)[1]
+    return _greedy_path(problem, sets)
+
+
+def _checked_path(path: list[tuple[int, ...]], count: int) -> list[tuple[int, ...]]:
+    for step in path:
+        if not step or len(set(step)) != len(step) or not all(0 <= i < count for i in step):
+            raise einsum_error("a step of the path names operands that are not there", repr(path))
+        count -= len(step) - 1
+    return path if count == 1 else [*path, tuple(range(count))]
+
+
+class _Problem(NamedTuple):
+    output: frozenset[Any]
+    sizes: dict[Any, int]
+    limit: Any  # elements that a product on the way may have
+
+    def size(self, labels: Iterable[Any]) -> int:
+        return math.prod(self.sizes[label] for label in labels)
+
+    def product(self, sets: Sequence[frozenset[Any]], positions: Sequence[int]) -> frozenset[Any]:
+        """The labels of the product of some operands."""
+        others = (labels for i, labels in enumerate(sets) if i not in positions)
+        needed = self.output.union(*others)
+        return frozenset().union(*(sets[i] for i in positions)) & needed
+
+    def flops(self, sets: Sequence[frozenset[Any]], positions: Sequence[int]) -> int:
+        """Multiplications, and additions where something is summed."""
+        every: frozenset[Any] = frozenset().union(*(sets[i] for i in positions))
+        sums = self.product(sets, positions) != every
+        return self.size(every) * (max(1, len(positions) - 1) + sums)
+
+    def allows(self, labels: Iterable[Any]) -> bool:
+        return self.limit is None or self.size(labels) <= self.limit
+
+
+def _after(
+    sets: Sequence[frozenset[Any]], positions: Sequence[int], product: frozenset[Any]
+) -> list[frozenset[Any]]:
+    return [*(labels for i, labels in enumerate(sets) if i not in positions), product]
+
+
+def _pairs(count: int) -> list[tuple[int, int]]:
+    return [(i, j) for i in range(count) for j in range(i + 1, count)]
+
+
+def _best_path(
+    problem: _Problem, sets: list[frozenset[Any]], bound: float
+) -> tuple[float, list[tuple[int, ...]]]:
+    """The cheapest order of all, below a bound that a better one has set."""
+    everything: tuple[int, ...] = tuple(range(len(sets)))
+    best: tuple[float, list[tuple[int, ...]]] = (problem.flops(sets, everything), [everything])
+    if len(sets) <= 2:
+        return best
+    for pair in _pairs(len(sets)):
+        product = problem.product(sets, pair)
+        cost = problem.flops(sets, pair)
+        if not problem.allows(product) or cost >= min(best[0], bound):
+            continue
+        limit = min(best[0], bound) - cost
+        rest, path = _best_path(problem, _after(sets, pair, product), limit)
+        if cost + rest < best[0]:
+            best = (cost + rest, [pair, *path])
+    return best
+
+
+def _greedy_path(problem: _Problem, sets: list[frozenset[Any]]) -> list[tuple[int, ...]]:
+    """Always the pair whose product is smallest beside its operands; outer products last."""
+    path: list[tuple[int, ...]] = []
+    while len(sets) > 2:
+        candidates = []
+        for i, j in _pairs(len(sets)):
+            product = problem.product(sets, (i, j))
+            growth = problem.size(product) - problem.size(sets[i]) - problem.size(sets[j])
+            if problem.allows(product):
+                apart = not sets[i] & sets[j]
+                candidates.append((apart, growth, problem.flops(sets, (i, j)), (i, j)))
+        if not candidates:
+            break
+        pair = min(candidates)[3]
+        sets = _after(sets, pair, problem.product(sets, pair))
+        path.append(pair)
+    return [*path, tuple(range(len(sets)))]
+
+
+def _table(
+    path: list[tuple[int, ...]], inputs: list[Labels], output: Labels, sizes: dict[Any, int]
+) -> str:
+    """The text of `einsum_path`, in NumPy's form."""
+    name = _names(inputs)
+    problem = _Problem(frozenset(output), sizes, None)
+    terms: list[Labels] = [tuple(dict.fromkeys(labels)) for labels in inputs]
+    lines, scalings, flops, largest = [], [0], 0, 1
+    for step, positions in enumerate(path):
+        sets = [frozenset(labels) for labels in terms]
+        chosen = [terms[i] for i in positions]
+        product = problem.product(sets, positions)
+        result = output if step == len(path) - 1 else tuple(sorted(product, key=name))
+        flops += problem.flops(sets, positions)
+        largest = max(largest, problem.size(product))
+        scalings.append(len(frozenset().union(*chosen)))
+        terms = [labels for i, labels in enumerate(terms) if i not in positions] + [result]
+        current = f"{_written(chosen, name)}->{_written([result], name)}"
+        remaining = f"{_written(terms, name)}->{_written([output], name)}"
+        lines.append(f"{scalings[-1]:4}    {current:>24} {remaining:>40}")
+    sets = [frozenset(labels) for labels in inputs]
+    naive = problem.flops(sets, range(len(sets)))
+    return "\n".join(
+        [
+            f"  Complete contraction:  {_written(inputs, name)}->{_written([output], name)}",
+            f"         Naive scaling:  {len(sizes)}",
+            f"     Optimized scaling:  {max(scalings)}",
+            f"      Naive FLOP count:  {naive:.3e}",
+            f"  Optimized FLOP count:  {flops:.3e}",
+            f"   Theoretical speedup:  {naive / max(flops, 1):.3e}",
+            f"  Largest intermediate:  {largest:.3e} elements",
+            "-" * 74,
+            f"{'scaling':6} {'current':>24} {'remaining':>40}",
+            "-" * 74,
+            *lines,
+        ]
+    )
+
+
+def _names(inputs: list[Labels]) -> Callable[[Any], str]:
+    """A letter for every label: itself, or one that is free."""
+    labels = list(dict.fromkeys(label for part in inputs for label in part))
+    free = [letter for letter in reversed(LETTERS) if letter not in labels]
+    names = {label: label if isinstance(label, str) else "" for label in labels}
+    for label in sorted(label for label in labels if isinstance(label, int)):
+        names[label] = free.pop()
+    for label in labels:
+        if isinstance(label, tuple):
+            names[label] = free.pop(0)
+    return names.__getitem__
+
+
+def _written(terms: Iterable[Labels], name: Callable[[Any], str]) -> str:
+    return ",".join("".join(map(name, labels)) for labels in terms)
+
+
+# --- arguments -----------------------------------------------------------------------------------
+
+
+def _numeric(name: str, x: Any) -> Any:
+    """An array of numbers."""
+    x = xp.asarray(x)
+    if x.dtype == xp.bool:
+        raise wrong_dtype(name, "numeric", "bool")
+    return x
+
+
+def _vector(x: Any) -> Any:
+    return xp.reshape(x, (math.prod(x.shape),))
+
+
+def _stored(result: Any, out: Any) -> Any:
+    """The result, in `out` if there is one."""
+    if out is None:
+        return result
+    if out.shape != result.shape:
+        raise ValueError(f"out must have the result's shape {result.shape}; got {out.shape}")
+    out[...] = result
+    return out
