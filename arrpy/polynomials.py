@@ -6,6 +6,7 @@ elements at which a polynomial is evaluated.
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import arrpy as xp
@@ -227,11 +228,11 @@ def polyint(p: Any, m: Any = 1, k: Any = None) -> xp.ArrPy:
 
 
 def poly(seq_of_zeros: Any) -> Any:
-    """The polynomial with given roots.
+    """The polynomial with given roots, or the characteristic polynomial of a matrix.
 
     Parameters
     ----------
-    seq_of_zeros : ArrPy, shape (n,)
+    seq_of_zeros : ArrPy, shape (n,) or (n, n)
 
     Returns
     -------
@@ -241,7 +242,7 @@ def poly(seq_of_zeros: Any) -> Any:
     Raises
     ------
     ValueError
-        If it has several axes.
+        If it is neither a vector nor a square matrix.
 
     Examples
     --------
@@ -253,8 +254,12 @@ def poly(seq_of_zeros: Any) -> Any:
     if zeros.dtype == xp.bool:
         raise errors.wrong_dtype("poly", "numeric", "bool")
     zeros = xp.reshape(zeros, (1,)) if zeros.ndim == 0 else zeros
-    if zeros.ndim != 1:
-        raise errors.wrong_value("poly", "the argument", "a vector", f"shape {zeros.shape}")
+    if zeros.ndim == 2 and zeros.shape[0] == zeros.shape[1] > 0:
+        zeros = xp.linalg.eigvals(zeros)
+    elif zeros.ndim != 1:
+        raise errors.wrong_value(
+            "poly", "the argument", "a vector or a square matrix", f"shape {zeros.shape}"
+        )
     if not xp.isdtype(zeros.dtype, ("real floating", "complex floating")):
         zeros = zeros.astype(xp.float64)
     result = xp.ones(1, dtype=zeros.dtype)
@@ -270,3 +275,160 @@ def _in_conjugate_pairs(zeros: list[complex]) -> bool:
         return zero.real, zero.imag
 
     return sorted(zeros, key=order) == sorted((zero.conjugate() for zero in zeros), key=order)
+
+
+def roots(p: Any) -> xp.ArrPy:
+    """The roots of a polynomial: the eigenvalues of its companion matrix.
+
+    Parameters
+    ----------
+    p : ArrPy, shape (n,)
+
+    Returns
+    -------
+    ArrPy, shape (degree,)
+        Real where all roots are, else complex. Leading zeros of `p` are left out; trailing ones
+        are roots 0.
+
+    Raises
+    ------
+    ValueError
+        If `p` has several axes.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> [round(root, 9) for root in arrpy.roots([1, -3, 2]).tolist()]
+    [2.0, 1.0]
+    """
+    coefficients = _coefficients("roots", p)
+    places = xp.nonzero(coefficients)[0]
+    if places.size == 0:
+        return xp.empty(0)
+    first, last = int(places[0]), int(places[-1])
+    trailing = coefficients.size - 1 - last
+    coefficients = coefficients[first : last + 1]
+    if not xp.isdtype(coefficients.dtype, ("real floating", "complex floating")):
+        coefficients = coefficients.astype(xp.float64)
+    degree = coefficients.size - 1
+    if degree == 0:
+        return xp.zeros(trailing, dtype=coefficients.dtype)
+    companion = xp.eye(degree, k=-1, dtype=coefficients.dtype)
+    companion[0, :] = -coefficients[1:] / coefficients[0]
+    found = xp.linalg.eigvals(companion)
+    if _is_complex(found) and not bool(xp.any(xp.imag(found) != 0)):
+        found = xp.real(found).copy()
+    return xp.concat([found, xp.zeros(trailing, dtype=found.dtype)])
+
+
+class RankWarning(RuntimeWarning):
+    """The points of a fit do not determine all coefficients."""
+
+
+def polyfit(
+    x: Any, y: Any, deg: Any, rcond: Any = None, full: bool = False, w: Any = None, cov: Any = False
+) -> Any:
+    """The polynomial of a degree that fits points best, in the sense of least squares.
+
+    Parameters
+    ----------
+    x : ArrPy, shape (m,)
+    y : ArrPy, shape (m,) or (m, k)
+    deg : int
+    rcond : float, optional
+        Columns that are smaller by this factor count as dependent. Default: m * eps.
+    full : bool, default False
+        Return also residuals, rank, singular values and `rcond`.
+    w : ArrPy, shape (m,), optional
+        Weights of the points (not of their squares).
+    cov : bool or "unscaled", default False
+        Return also the covariance matrix of the coefficients, scaled by the mean square of the
+        residuals unless "unscaled".
+
+    Returns
+    -------
+    ArrPy, shape (deg + 1,) or (deg + 1, k), the highest power first
+        With `full` or `cov` a tuple that starts with it.
+
+    Raises
+    ------
+    ValueError
+        If `deg` is negative, `x` empty, or there are too few points for `cov`.
+    TypeError
+        If the shapes do not fit.
+
+    Warns
+    -----
+    RankWarning
+        If the points do not determine the polynomial.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> line = arrpy.polyfit([0.0, 1.0, 2.0, 3.0], [1.0, 3.0, 5.0, 7.0], 1)
+    >>> [round(value, 12) for value in line.tolist()]
+    [2.0, 1.0]
+    """
+    order = deg.__index__() + 1
+    places, values = _points(x, y, order)
+    if rcond is None:
+        rcond = places.size * float(xp.finfo(places.dtype).eps)
+    columns = xp.vander(places, order)
+    if w is not None:
+        weights = array_argument("polyfit", w)
+        weights = weights if weights.dtype.kind.endswith("floating-point") else weights + 0.0
+        if weights.shape != places.shape:
+            raise errors.wrong_type("polyfit", "w", f"of shape {places.shape}", weights.shape)
+        columns = columns * weights[:, None]
+        values = values * (weights if values.ndim == 1 else weights[:, None])
+    scale = xp.sqrt(xp.sum(columns * columns, axis=0))
+    columns = columns / scale
+    solution = xp.linalg.lstsq(columns, values, rcond=rcond)
+    rank = int(solution[2])
+    coefficients = solution[0] / (scale if values.ndim == 1 else scale[:, None])
+    if rank != order and not full:
+        warnings.warn(
+            f"polyfit: the points do not determine all coefficients; got rank {rank} of {order}",
+            RankWarning,
+            stacklevel=2,
+        )
+    if full:
+        residuals = xp.reshape(solution[1], (-1,))
+        if rank < order or places.size <= order:
+            residuals = residuals[:0]
+        return coefficients, residuals, rank, xp.linalg.svdvals(columns), rcond
+    if cov:
+        return coefficients, _covariance(columns, scale, values, solution[1], order, cov)
+    return coefficients
+
+
+def _points(x: Any, y: Any, order: int) -> tuple[xp.ArrPy, xp.ArrPy]:
+    places, values = array_argument("polyfit", x), array_argument("polyfit", y)
+    for array in (places, values):
+        if array.dtype == xp.bool:
+            raise errors.wrong_dtype("polyfit", "numeric", "bool")
+    if order < 1:
+        raise errors.wrong_value("polyfit", "deg", "at least 0", order - 1)
+    if places.ndim != 1 or values.ndim not in (1, 2) or values.shape[0] != places.shape[0]:
+        raise errors.wrong_type(
+            "polyfit", "x and y", "of shapes (m,) and (m,) or (m, k)",
+            f"{places.shape} and {values.shape}",
+        )  # fmt: skip
+    if places.size == 0:
+        raise errors.wrong_value("polyfit", "x", "of at least one element", "none")
+    return places + 0.0, values + 0.0
+
+
+def _covariance(
+    columns: xp.ArrPy, scale: xp.ArrPy, values: xp.ArrPy, residuals: Any, order: int, cov: Any
+) -> xp.ArrPy:
+    base: Any = xp.linalg.inv(xp.matmul(columns.T, columns))
+    base = base / (scale[:, None] * scale[None, :])
+    factor: Any = 1.0
+    if cov != "unscaled":
+        points = values.shape[0]
+        if points <= order:
+            raise errors.wrong_value("polyfit", "x", f"of more than {order} points", points)
+        factor = residuals / (points - order)
+    result: xp.ArrPy = base * factor if values.ndim == 1 else base[:, :, None] * factor
+    return result

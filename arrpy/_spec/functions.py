@@ -228,7 +228,9 @@ _LINES: tuple[Function, ...] = (
     _polynomial("polymul", result="same", summary="the product of two polynomials", call="x, y[:3]"),
     _polynomial("polyder", summary="the derivative of a polynomial"),
     _polynomial("polyint", summary="the integral of a polynomial"),
-    _polynomial("poly", summary="the polynomial with given roots"),
+    _polynomial("poly", accuracy="bounded", summary="the polynomial with given roots, or that of a matrix"),
+    _polynomial("roots", accuracy="bounded", summary="the roots of a polynomial", call="x[:3]"),
+    _polynomial("polyfit", accuracy="bounded", summary="the polynomial that fits points best", call="[1, 2, 3, 4, 5, 7], x, 2"),
     # functions of one's own
     _application("apply_along_axis", summary="a function of the vectors along an axis", call="xp.flip, 0, m"),
     _application("apply_over_axes", summary="a function of one axis after the other", call="lambda a, axis: xp.flip(a, axis=axis), m, (0, 1)"),
