@@ -468,7 +468,7 @@ def ranges(rng, x):
 # --- covariance ----------------------------------------------------------------------------------
 
 
-@case((*INTEGERS, *FLOATING, "complex128"), least=1)
+@case((*INTEGERS, *FLOATING, "complex128"), least=1, empty=False)
 def covariances(rng, x):
     tamed(x)
     if x.dtype.kind in "fc":
