@@ -588,7 +588,9 @@ cdef object covariance(
     """The matrix in float64 or complex128, also of one variable."""
     values = observations(name, x, rowvar)
     if y is not None and values.shape[0] > 0:
-        values = xp.concat([values, observations(name, y, rowvar)], axis=0)
+        y = as_array(name, y)
+        is_row = y.ndim == 2 and y.shape[0] == 1  # NumPy takes that as one variable always
+        values = xp.concat([values, observations(name, y, rowvar or is_row)], axis=0)
     variables, n = values.shape
     weights = observation_weights(name, n, fweights, aweights)
     if weights is None:
