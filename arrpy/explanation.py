@@ -32,6 +32,7 @@ from typing import Any
 import arrpy
 
 from ._spec.dtypes import CATEGORIES, DTYPES, NUMBER, PROMOTION
+from ._spec.functions import FUNCTIONS
 from ._spec.model import Dtype, Operation
 from ._spec.ops import OPERATIONS
 from .measure import best_time
@@ -303,7 +304,8 @@ def _composed_functions() -> dict[str, Operation]:
             homes = (module.__name__, "arrpy._core") if chapter == "linalg" else (module.__name__,)
             own = getattr(function, "__module__", "") in homes and name not in OPERATIONS
             if own and callable(function) and not isinstance(function, type):
-                accuracy = _ACCURACY.get(name, "exact")
+                line = FUNCTIONS.get(f"{chapter}.{name}" if chapter in _NAMESPACES else name)
+                accuracy = _ACCURACY.get(name, line.accuracy if line else "exact")
                 found[name] = Operation(
                     name,
                     "composite",

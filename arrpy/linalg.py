@@ -76,6 +76,9 @@ __all__ = [
 ]
 
 
+_FOLLOWING, _LAST = xp.asarray([1, 2, 0]), xp.asarray([2, 0, 1])  # the other axes of space
+
+
 class QRResult(NamedTuple):
     """The factors of x = Q R."""
 
@@ -808,9 +811,8 @@ def cross(x1: Any, x2: Any, /, *, axis: int = -1) -> Any:
         raise cross_length(axis, x1.shape, x2.shape)
     if axis not in (-1, x1.ndim - 1) or x1.ndim != x2.ndim:
         x1, x2 = xp.moveaxis(x1, axis, -1), xp.moveaxis(x2, axis, -1)
-    following, last = xp.asarray([1, 2, 0]), xp.asarray([2, 0, 1])
-    positive = xp.take(x1, following, axis=-1) * xp.take(x2, last, axis=-1)
-    result = positive - xp.take(x1, last, axis=-1) * xp.take(x2, following, axis=-1)
+    positive = xp.take(x1, _FOLLOWING, axis=-1) * xp.take(x2, _LAST, axis=-1)
+    result = positive - xp.take(x1, _LAST, axis=-1) * xp.take(x2, _FOLLOWING, axis=-1)
     return result if axis in (-1, result.ndim - 1) else xp.moveaxis(result, -1, axis)
 
 
