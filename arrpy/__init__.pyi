@@ -105,6 +105,8 @@ from .selection import put as put
 from .selection import putmask as putmask
 from .selection import select as select
 from .storage_comparison import storages as storages
+from .text import loadtxt as loadtxt
+from .text import savetxt as savetxt
 from . import random as random
 
 _Operand: TypeAlias = ArrPy | complex | list[Any] | tuple[Any, ...] | range | Buffer

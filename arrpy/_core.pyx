@@ -17,6 +17,8 @@ an instruction set and a state of its own. It is one module in several files:
     _core_count.pxi     occurrences of small integers
     _core_random.pxi    random numbers
     _core_factorization.pxi  solve, inv, det, cholesky, and what linalg.py makes of the others
+    _core_files.pxi     mapped files
+    _core_text.pxi      numbers in text
     _core_explain.pxi   what `arrpy.explain` shows
     _core_state.pxi     backend, instruction set, threads
 """
@@ -330,6 +332,7 @@ include "_core_factorization.pxi"
 include "_core_explain.pxi"
 include "_core_device.pxi"
 include "_core_create.pxi"
+include "_core_text.pxi"
 include "_core_dlpack.pxi"
 
 

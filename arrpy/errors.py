@@ -472,6 +472,33 @@ def archive_name(key: Any) -> Exception:
     return ValueError(f"savez: an argument without a name would be called {key!r}; it is taken")
 
 
+def text_option(name: Any, problem: Any, got: Any) -> Exception:
+    return ValueError(f"loadtxt: {name} {problem}; got {got!r}")
+
+
+def text_place(path: Any, line: Any, column: Any, name: Any, problem: Any) -> FormatError:
+    place = f"line {line}" if column is None else f"line {line}, column {column}"
+    place += f" ({name})" if name else ""
+    return FormatError(
+        f"loadtxt: {path}: {place}: {problem}" if path else f"loadtxt: {place}: {problem}",
+        path,
+        line,
+        column,
+    )
+
+
+def text_formats(count: Any, columns: Any) -> Exception:
+    return ValueError(f"savetxt: expected one format, or one for each of {columns}; got {count}")
+
+
+def text_format_type(fmt: Any) -> Exception:
+    return TypeError(f"savetxt: fmt must be a string or a sequence of them; got {fmt!r}")
+
+
+def text_format_mismatch(row: Any, error: Any) -> Exception:
+    return TypeError(f"savetxt: the format does not take these numbers, {error}; got {row!r}")
+
+
 def closed_archive(path: Any) -> Exception:
     return ValueError(f"load: the archive is closed; got {path!r}")
 

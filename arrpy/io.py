@@ -72,7 +72,8 @@ def replaced(path: Any) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _written(file: Any, suffix: str = "") -> Iterator[BinaryIO]:
+def written(file: Any, suffix: str = "") -> Iterator[BinaryIO]:
+    """What a function writes to: the object it was given, or the file that replaces a path."""
     if hasattr(file, "write"):
         yield file
         return
@@ -134,7 +135,7 @@ def save(file: Any, x: Any, /) -> None:
     144
     """
     array = xp.asarray(x)
-    with _written(file, ".npy") as stream:
+    with written(file, ".npy") as stream:
         npy.write_array(stream, array)
 
 
@@ -383,7 +384,7 @@ def _save_archive(
             raise errors.archive_name(f"arr_{number}")
         members[f"arr_{number}"] = xp.asarray(value)
     with (
-        _written(file, ".npz") as stream,
+        written(file, ".npz") as stream,
         zipfile.ZipFile(stream, "w", compression, allowZip64=True) as archive,
     ):
         for name, array in members.items():
@@ -605,5 +606,14 @@ def tofile(x: Any, file: Any, /) -> None:
     b'\\x01\\x02'
     """
     array = xp.asarray(x)
-    with _written(file) as stream:
+    with written(file) as stream:
         npy.write_data(stream, array)
+
+
+def __getattr__(name: str) -> Any:
+    """`loadtxt` and `savetxt` live in `arrpy.text`."""
+    if name in ("loadtxt", "savetxt"):
+        from . import text
+
+        return getattr(text, name)
+    raise AttributeError(f"module 'arrpy.io' has no attribute {name!r}")

@@ -287,6 +287,8 @@ _LINES: tuple[Function, ...] = (
     _file("open", call="path_of(x), dtype, (2, 3)", summary="map a file into memory"),
     _file("fromfile", call="path_of(x), dtype", summary="read raw elements"),
     _file("tofile", call="x, BytesIO()", summary="write raw elements"),
+    _file("loadtxt", chapter="text", family="text", call="[str(x[0]), str(x[1])], dtype", summary="read numbers from text"),
+    _file("savetxt", chapter="text", call="BytesIO(), m", summary="write numbers as text"),
     _statistical("cumsum", result="accumulator", summary="running sums"),
     _statistical("cumprod", result="accumulator", summary="running products"),
     _descriptive("median", dtypes="all", result="floating accumulator", summary="the middle element"),

@@ -1,5 +1,7 @@
 """Damaged files and files that are cut short, in large amounts; see test_fuzz.py."""
 
+import io
+import random
 import resource
 
 import hostile_files
@@ -7,6 +9,9 @@ import pytest
 from test_fuzz import rounds
 from test_io import check_npy, check_npz
 from test_maps import CUT_WHILE_READING, run
+from test_text import check_text, hard_floats, nearest, written
+
+import arrpy
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 MEBI = 1 << 20
@@ -37,3 +42,20 @@ def test_damaged_npz_files(bounded):
 def test_files_cut_while_they_are_read(tmp_path):
     """1,000 tries, 0 deaths."""
     assert run(CUT_WHILE_READING, tmp_path / "x", max(100, len(rounds(1000)))) == "True True\n"
+
+
+def test_damaged_texts(bounded):
+    """100,000 texts: the same result or the same error on every backend."""
+    for seed in rounds(100_000):
+        check_text(seed)
+
+
+def test_floats_are_correctly_rounded():
+    """1,000,000 hard numbers against rational arithmetic, in both compiled tiers."""
+    rng = random.Random(1)
+    numbers = list(hard_floats(len(rounds(1_000_000)), 1))
+    text = "\n".join(written(*number, rng) for number in numbers).encode()
+    expected = [nearest(*number) for number in numbers]
+    for backend in ("cython", "cpp"):
+        with arrpy.use(backend):
+            assert arrpy.loadtxt(io.BytesIO(text)).tolist() == expected

@@ -1,0 +1,346 @@
+"""Numbers in text files: `loadtxt` reads them, `savetxt` writes them.
+
+The reading itself is the family `text` of the three tiers; its Python body explains the grammar,
+`arrpy/python_backend/text.py`. Here the options are checked and errors get their place.
+"""
+
+import os
+from builtins import open as open_file
+from typing import Any
+
+import arrpy as xp
+
+from . import errors
+from ._core import parse_text
+from .io import written
+from .python_backend import text as definition
+
+_SHOWN = 40  # characters of a malformed cell in its message
+_ROWS = 1024  # written at a time
+
+
+def loadtxt(
+    file: Any,
+    /,
+    dtype: Any = float,
+    comments: str | None = "#",
+    delimiter: str | None = None,
+    *,
+    skiprows: int = 0,
+    usecols: Any = None,
+    unpack: bool = False,
+    ndmin: int = 0,
+    max_rows: int | None = None,
+    quotechar: str | None = None,
+    header: bool = False,
+    missing: Any = (),
+    filling: Any = None,
+    encoding: str = "utf-8",
+) -> Any:
+    """Read numbers from a text, such as a CSV file.
+
+    A record is a line; blank lines and comments are skipped. Floats are rounded correctly from
+    their digits, on every backend to the same bits (float32 from the float64).
+
+    Parameters
+    ----------
+    file : path, object with `read`, or iterable of lines
+    dtype : dtype, default float64
+    comments : str or None
+        What begins a comment, which reaches to the end of the line.
+    delimiter : str, optional
+        One ASCII character between cells; by default runs of blanks.
+    skiprows : int
+        Lines to leave out first.
+    usecols : int, str or sequence of them, optional
+        The cells to read, in this order: counted from 0, negative from the end, or named by the
+        header. By default all; then all records must have equally many.
+    unpack : bool
+        Whether to return the transpose, so that columns can be unpacked.
+    ndmin : {0, 1, 2}
+        Dimensions to keep; others of length 1 are dropped.
+    max_rows : int, optional
+        Records to read at most.
+    quotechar : str, optional
+        A cell that begins with this character reaches to the next one; doubled, it stands for
+        itself. Inside, delimiters, comments and line ends are characters like others.
+    header : bool
+        Whether the first record holds the names of the columns.
+    missing : str or sequence of str
+        Cells that hold no value, for example ``("", "NA")``.
+    filling : number, optional
+        What they become; by default NaN. Integers and bools have none, so they need it.
+    encoding : str
+
+    Returns
+    -------
+    ArrPy, shape (rows, columns) without the lengths 1 that `ndmin` does not ask for
+
+    Raises
+    ------
+    FormatError
+        With line and column, both counted from 1, and the cell that is malformed.
+    OSError
+        If the file cannot be read.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.loadtxt(["1 2.5", "3 -4e2  # a comment"]).tolist()
+    [[1.0, 2.5], [3.0, -400.0]]
+    >>> text = ["day,wind,rain", "1,7,NA", "2,9,0.5"]
+    >>> x = arrpy.loadtxt(text, delimiter=",", header=True, usecols=["rain"], missing="NA")
+    >>> x.tolist()
+    [nan, 0.5]
+    >>> arrpy.loadtxt(["1,2", "3,x"], delimiter=",")
+    Traceback (most recent call last):
+        ...
+    arrpy.errors.FormatError: loadtxt: line 2, column 2: cannot read 'x' as float64
+    """
+    row = xp.empty(0, dtype=dtype)
+    marks = [
+        _mark("delimiter", delimiter),
+        _mark("quotechar", quotechar),
+        _comment(comments),
+    ]
+    if marks[0] and marks[0] == marks[1]:
+        raise errors.text_option("quotechar", "must differ from the delimiter", quotechar)
+    if marks[2] and marks[2] in marks[:2]:
+        raise errors.text_option("comments", "must differ from delimiter and quotechar", comments)
+    words = [missing] if isinstance(missing, str) else list(missing)
+    if not all(isinstance(word, str) and "\n" not in word for word in words):
+        raise errors.text_option("missing", "must be words without line ends", missing)
+    if words and filling is None and not row.dtype.kind.endswith("floating-point"):
+        raise errors.text_option("filling", f"is needed for missing {row.dtype} values", filling)
+    for name, value in (("skiprows", skiprows), ("max_rows", max_rows or 0)):
+        if value < 0:
+            raise errors.negative_argument("loadtxt", name, value)
+    if ndmin not in (0, 1, 2):
+        raise errors.text_option("ndmin", "must be 0, 1 or 2", ndmin)
+    content, path = _content(file, encoding)
+    begin = _line_begin(content, skiprows)
+    names: list[str] = []
+    if header:
+        names, begin = _names(content, begin, marks, path)
+    result, error = parse_text(
+        content,
+        begin,
+        row.dtype,
+        *marks,
+        [word.encode(errors="surrogateescape") for word in words],
+        float("nan") if words and filling is None else filling or 0,
+        lambda cells: _targets(cells, usecols, names),
+        usecols is not None,
+        -1 if max_rows is None else max_rows,
+    )
+    if error:
+        raise _format_error(content, path, row.dtype, error, names, usecols)
+    return _shaped(result, ndmin, unpack)
+
+
+def _mark(name: str, mark: str | None) -> bytes:
+    if mark is None:
+        return b""
+    if not isinstance(mark, str) or len(mark) != 1 or not mark.isascii() or mark in "\r\n\0":
+        raise errors.text_option(name, "must be one ASCII character", mark)
+    return mark.encode()
+
+
+def _comment(comments: str | None) -> bytes:
+    if comments is None:
+        return b""
+    if not isinstance(comments, str) or not comments or comments[0] in " \t\r" or "\n" in comments:
+        raise errors.text_option("comments", "must be a word that begins with no blank", comments)
+    return comments.encode()
+
+
+def _content(file: Any, encoding: str) -> tuple[bytes, str]:
+    """Return the text in UTF-8, its lines ended by line feeds, and the path."""
+    path = ""
+    if isinstance(file, (str, bytes, os.PathLike)):
+        path = os.fsdecode(file)
+        with open_file(path, "rb") as stream:
+            content: Any = stream.read()
+    elif hasattr(file, "read"):
+        path = file.name if isinstance(getattr(file, "name", None), str) else ""
+        content = file.read()
+    else:
+        lines = [line.encode() if isinstance(line, str) else bytes(line) for line in file]
+        content = b"\n".join(line.removesuffix(b"\n") for line in lines)
+    if isinstance(content, str):
+        content = content.encode("utf-8", "surrogateescape")
+    elif encoding.lower().replace("_", "-") not in ("utf-8", "utf8", "ascii", "latin-1", "latin1"):
+        try:
+            content = content.decode(encoding).encode()
+        except UnicodeDecodeError as error:
+            raise errors.malformed("loadtxt", path, f"not {encoding} text: {error}") from None
+    content = bytes(content).removeprefix(b"\xef\xbb\xbf")
+    if content.count(b"\r") != content.count(b"\r\n"):
+        content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return content, path
+
+
+def _line_begin(content: bytes, lines: int) -> int:
+    begin = 0
+    for _ in range(lines):
+        begin = content.find(b"\n", begin) + 1
+        if begin == 0:
+            return len(content)
+    return begin
+
+
+def _names(content: bytes, begin: int, marks: list[bytes], path: str) -> tuple[list[str], int]:
+    """Return the cells of the first record as words, and where the next line begins."""
+    delimiter, quote, comment = marks
+    form = definition.Format(delimiter, quote, comment, (), 0, [], 0, False, "float64")
+    try:
+        cells, end = definition.first_record(content, begin, len(content), form)
+    except definition.Malformed as problem:
+        raise _format_error(content, path, "a name", list(problem.args), [], None) from None
+    return [content[start:stop].decode("utf-8", "replace") for start, stop in cells], end
+
+
+def _targets(cells: int, usecols: Any, names: list[str]) -> list[int]:
+    """Return the output column of each cell, -1 for cells that are not wanted."""
+    if usecols is None:
+        return list(range(cells))
+    many = hasattr(usecols, "__iter__") and not isinstance(usecols, str)
+    wanted = list(usecols) if many else [usecols]
+    targets = [-1] * cells
+    for column, which in enumerate(wanted):
+        place = names.index(which) if which in names else which
+        if isinstance(place, str):
+            raise errors.text_option("usecols", f"names a column; there are {names}", which)
+        if not hasattr(place, "__index__"):
+            raise errors.text_option("usecols", "must be integers or names", which)
+        if not -cells <= place < cells:
+            if cells == 0:
+                return []
+            raise errors.text_option("usecols", f"must be within {cells} cells", which)
+        if targets[place] >= 0:
+            raise errors.text_option("usecols", "must name each cell once", usecols)
+        targets[place] = column
+    while targets and targets[-1] < 0:
+        targets.pop()
+    return targets
+
+
+def _format_error(
+    content: bytes, path: str, dtype: Any, error: list[int], names: list[str], usecols: Any
+) -> Exception:
+    problem, begin, end, cell = error
+    line = content.count(b"\n", 0, begin) + 1
+    text = content[begin : min(end, begin + 4 * _SHOWN)].decode("utf-8", "replace").strip()
+    shown = repr(text if len(text) <= _SHOWN else text[: _SHOWN - 3] + "...")
+    if problem == definition.WRONG_COUNT:
+        what = f"the record has {cell} cell{'s'[: cell != 1]}, not as many as the first"
+        if usecols is not None:
+            what = f"the record has only {cell} cell{'s'[: cell != 1]}"
+        return errors.text_place(path, line, None, "", what)
+    what = {
+        definition.NO_NUMBER: f"cannot read {shown} as {dtype}",
+        definition.OUT_OF_RANGE: f"{shown} does not fit {dtype}",
+        definition.EMPTY_CELL: f"an empty cell; `missing` has no ''; expected {dtype}",
+        definition.OPEN_QUOTE: "a quote is opened and never closed",
+        definition.AFTER_QUOTE: f"{shown} follows the closing quote",
+    }[problem]
+    name = names[cell] if cell < len(names) else ""
+    return errors.text_place(path, line, cell + 1, name, what)
+
+
+def _shaped(matrix: Any, ndmin: int, unpack: bool) -> Any:
+    """Drop axes of length 1 down to `ndmin` dimensions, as NumPy does."""
+    if 0 in matrix.shape:
+        matrix = xp.empty((0,) * max(1, ndmin), dtype=matrix.dtype)
+    elif ndmin < 2 and 1 in matrix.shape:
+        shape = tuple(length for length in matrix.shape if length != 1)
+        matrix = xp.reshape(matrix, shape if shape or ndmin == 0 else (1,))
+    return matrix.T if unpack and matrix.ndim == 2 else matrix
+
+
+def savetxt(
+    file: Any,
+    x: Any,
+    /,
+    fmt: Any = "%.18e",
+    delimiter: str = " ",
+    newline: str = "\n",
+    header: str = "",
+    footer: str = "",
+    comments: str = "# ",
+    encoding: str = "utf-8",
+) -> None:
+    """Write a vector or matrix as text, a row to a line, as `numpy.savetxt` does.
+
+    Parameters
+    ----------
+    file : path or object with `write` of bytes
+        The file of a path is replaced when the new one is complete.
+    x : ArrPy, shape (n,) or (n, m)
+        A vector is written as a column.
+    fmt : str or sequence of str
+        Python's % formats: one for all, one per column, or one for the whole row. The default
+        keeps every bit of float64; ``"%r"`` does so with the fewest digits.
+    delimiter, newline : str
+    header, footer : str
+        Text before and after, each line behind `comments`.
+    comments : str
+    encoding : str
+
+    Raises
+    ------
+    ValueError
+        If x has another number of dimensions, or `fmt` another number of formats than x columns.
+    TypeError
+        If a format does not take the numbers.
+
+    Examples
+    --------
+    >>> import io, arrpy
+    >>> file = io.BytesIO()
+    >>> arrpy.savetxt(file, arrpy.ArrPy([[1.5, 2], [3, 4]]), fmt="%g", delimiter=",")
+    >>> file.getvalue()
+    b'1.5,2\\n3,4\\n'
+    """
+    array = xp.asarray(x)
+    if array.ndim not in (1, 2):
+        raise errors.vector_or_matrix("savetxt", array.shape)
+    if array.ndim == 1:
+        array = xp.reshape(array, (-1, 1)) if array.size else xp.empty((0, 1), dtype=array.dtype)
+    is_complex = array.dtype.kind == "complex floating-point"
+    row = _row_format(fmt, array.shape[1], delimiter, is_complex) + newline
+    with written(file) as stream:
+        if header:
+            text = comments + header.replace("\n", "\n" + comments) + newline
+            stream.write(text.encode(encoding))
+        for start in range(0, array.shape[0], _ROWS):
+            stream.write(_rows_text(array[start : start + _ROWS], row, is_complex).encode(encoding))
+        if footer:
+            text = comments + footer.replace("\n", "\n" + comments) + newline
+            stream.write(text.encode(encoding))
+
+
+def _row_format(fmt: Any, columns: int, delimiter: str, is_complex: bool) -> str:
+    if isinstance(fmt, (list, tuple)):
+        if len(fmt) != columns:
+            raise errors.text_formats(len(fmt), columns)
+        return delimiter.join(map(str, fmt))
+    if not isinstance(fmt, str):
+        raise errors.text_format_type(fmt)
+    count = fmt.count("%")
+    if count == 1:
+        one = f" ({fmt}+{fmt}j)" if is_complex else fmt
+        return delimiter.join([one] * columns)
+    if count == columns * (1 + is_complex):
+        return fmt
+    raise errors.text_formats(count, columns)
+
+
+def _rows_text(rows: Any, row: str, is_complex: bool) -> str:
+    if is_complex:
+        rows = xp.stack([rows.real, rows.imag], axis=-1)
+    try:
+        text: str = (row * rows.shape[0]) % tuple(xp.reshape(rows, (-1,)).tolist())
+    except TypeError as error:
+        raise errors.text_format_mismatch(row, error) from None
+    return text.replace("+-", "-") if is_complex else text
