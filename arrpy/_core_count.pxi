@@ -36,6 +36,7 @@ cdef ArrPy count_array(ArrPy index, ArrPy weights, Py_ssize_t bins):
         if weights is not None:
             x[1].data = <double*>x[1].data + part * x[1].column_stride
         PyErr_CheckSignals()
+    check_map(index)
     return out
 
 
