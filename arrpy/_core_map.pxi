@@ -754,6 +754,8 @@ cdef ArrPy map3_scalars(int operation, ArrPy x1, object x2, object x3):
     if noting:
         note_hot_map(operation, other.number, other.size_, 1 + (operation == MAP_WHERE))
     kernel(1, other.size_, operands)
+    check_map(x1)
+    check_map(other)
     return result
 
 
