@@ -271,6 +271,8 @@ def solve(x1, x2, /):
             result = new_like(b, FLOAT64)
             memcpy(copied, a.data, a.size_ * sizeof(double))
             memcpy(result.data, b.data, b.size_ * sizeof(double))
+            check_map(a)
+            check_map(b)
             problem.rows = a.lengths[0]
             problem.width = 1 if b.dimensions == 1 else b.lengths[1]
             problem.arrays[0] = copied
@@ -361,6 +363,7 @@ def inv(x, /):
         a = <ArrPy>x
         result = new_like(a, FLOAT64)
         memcpy(copied, a.data, a.size_ * sizeof(double))
+        check_map(a)
         problem.rows = a.lengths[0]
         problem.arrays[0] = copied
         problem.arrays[1] = <double*>result.data
@@ -411,6 +414,7 @@ def det(x, /):
         a = <ArrPy>x
         result = new_scalar(FLOAT64)
         memcpy(copied, a.data, a.size_ * sizeof(double))
+        check_map(a)
         problem.rows = a.lengths[0]
         problem.arrays[0] = copied
         problem.arrays[1] = &sign
