@@ -269,7 +269,7 @@ _LINES: tuple[Function, ...] = (
     _linalg("linalg.trace", result="accumulator", accuracy="exact", summary="the sum of a diagonal"),
     _linalg("linalg.vector_norm", result="", accuracy="exact", summary="norms of vectors", call="x", since="2022.12"),
     _linalg("linalg.cond", result="", summary="the condition number", since=""),
-    _linalg("linalg.lstsq", summary="least squares", call="m, m[0]", since=""),
+    _linalg("linalg.lstsq", accuracy="exact", summary="least squares", call="m, m[0]", since=""),
     _linalg("linalg.multi_dot", result="same", summary="the product of several matrices", call="[m, m, m]", since=""),
     _linalg("linalg.norm", result="", summary="norms of vectors and matrices", since=""),
     # statistics
