@@ -352,7 +352,7 @@ n = 1 << 20
 operations = (
     arrpy.sum, arrpy.exp, arrpy.max, arrpy.cumulative_sum, lambda x: x + x, lambda x: x[::-3] * 2,
     lambda x: x.copy(), lambda x: x.astype("int32"), lambda x: x.reshape(1024, -1).T + 1,
-    lambda x: x[x > 0], arrpy.std, lambda x: x[arrpy.arange(0, n, 7)], lambda x: x.__iadd__(1),
+    lambda x: x[x > 0], arrpy.std, lambda x: x[arrpy.arange(0, x.size, 7)], lambda x: x.__iadd__(1),
 )
 raised = finished = 0
 for i in range(tries):
