@@ -13,8 +13,10 @@ J. Demmel, W. Kahan, Accurate singular values of bidiagonal matrices, SIAM J. Sc
 11 (5), 1990.
 """
 
-from cpython.exc cimport PyErr_CheckSignals
 from libc.math cimport copysign, fabs, fmax, frexp, hypot, INFINITY, ldexp, log, signbit, sqrt
+
+cdef extern from "Python.h":
+    int check_signals "PyErr_CheckSignals"() noexcept  # leaves its exception set
 
 ctypedef double complex pair
 
@@ -41,7 +43,7 @@ cdef double HUGE = 1.7976931348623157e308
 
 cdef bint stop() noexcept with gil:
     """Whether Ctrl-C came in; the exception is then set."""
-    return PyErr_CheckSignals() < 0
+    return check_signals() < 0
 
 
 cdef int raised(int status) except -1:
