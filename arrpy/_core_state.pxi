@@ -30,7 +30,6 @@ cdef kernel_table[3] tables
 cdef bint[3] filled
 cdef kernel_table* kernels = &tables[0]
 cdef int current_isa = 0
-cdef bint[MAPS] costly  # elementary functions: threads pay early
 cdef dict object_functions = {}  # (tier, operation, dtype) -> function of an object tier
 cdef dict tier_modules = {}
 
@@ -303,11 +302,7 @@ cdef int poll() noexcept with gil:
 
 
 cdef int initialise_state() except -1:
-    cdef int i, k
-    for i in range(MAPS):
-        for k in range(DTYPES):
-            if map_facts[i].costly:
-                costly[i] = True
+    cdef int i
     wanted = os_module.environ.get("ARRPY_ISA", "")
     if wanted:
         set_isa(wanted)

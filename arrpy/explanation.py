@@ -238,7 +238,7 @@ def explain(
         accuracy=operation.accuracy,
         arguments=tuple(map(_describe, arguments)),
         backend=backend,
-        isa=arrpy.isa() if backend == "cpp" else "",
+        isa=_isa_of(operation, dtype) if backend == "cpp" else "",
         kernel=plan["kernel"],
         path=plan["path"],
         threads=plan["threads"],
@@ -270,6 +270,11 @@ def _count_kernels(notes: Sequence[Mapping[str, Any]]) -> tuple[Kernel, ...]:
             bytes=before.bytes + note["bytes"],
         )
     return tuple(found.values())
+
+
+def _isa_of(operation: Operation, dtype: Dtype) -> str:
+    """Return the instruction set that the kernel of the C++ tier is compiled for."""
+    return arrpy.isa() if operation.has_own_kernel_per_isa(dtype) else "baseline"
 
 
 def _isas() -> tuple[Any, ...]:

@@ -1,6 +1,6 @@
 // All kernels of one instruction set: what the driver holds a pointer to.
 //
-// There is one set per instruction set; `fill` writes it. An entry is null exactly where the
+// There is one set per instruction set; `fill_kernels` writes it. An entry is null exactly where the
 // specification says that the operation does not accept the dtype.
 #pragma once
 
@@ -41,11 +41,12 @@ namespace avx512 {
 void fill(kernel_table& table);
 }
 
-// Writes the kernels of an instruction set; false when this build has none for it.
+// Writes the kernels of an instruction set; false when this build has none for it. What a wider set
+// does not have of its own, because it would gain nothing, stays the baseline's.
 inline bool fill_kernels(int isa, kernel_table& table) {
+    baseline::fill(table);
     switch (isa) {
     case 0:
-        baseline::fill(table);
         return true;
 #ifdef ARRPY_HAVE_AVX2
     case 1:

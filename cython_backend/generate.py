@@ -120,7 +120,7 @@ def cpp_file(header: str, function: str, statements: list[str]) -> str:
             f"void {function}(kernel_table& table); }} }}",
             "",
             f"void arrpy::ARRPY_ISA::{function}(kernel_table& table) {{",
-            *[f"    {statement}" for statement in statements],
+            *[line if line.startswith("#") else f"    {line}" for line in statements],
             "}",
             "",
         ]
@@ -130,7 +130,7 @@ def cpp_file(header: str, function: str, statements: list[str]) -> str:
 def elementwise_cpp(dtype: Dtype) -> str:
     files = COMPLEX_BODIES if dtype.family == "complex" else REAL_BODIES
     bodies = files[2].read()
-    statements = []
+    statements, of_baseline = [], ["#ifdef ARRPY_BASELINE"]
     for operation in MAPS:
         if dtype not in CATEGORIES[operation.dtypes]:
             continue
@@ -138,16 +138,21 @@ def elementwise_cpp(dtype: Dtype) -> str:
         if operation.arity == 3:
             types.insert(1, "uint8_t" if operation.name == "where" else dtype.c_type)
         arguments = ", ".join([f"ops::{body_name(operation, dtype, bodies)}", *types])
-        statements.append(
+        statement = (
             f"table.map[MAP_{operation.name.upper()}][{dtype.name.upper()}] ="
             f" &{operation.form}<{arguments}>;"
         )
+        if operation.has_own_kernel_per_isa(dtype):
+            statements.append(statement)
+        else:
+            of_baseline.append(statement)
     for target in DTYPES:
         body = "to_bool" if target.name == "bool" else f"to_number<{target.c_type}>"
         statements.append(
             f"table.cast[{dtype.name.upper()}][{target.name.upper()}] ="
             f" &map1<{body}, {target.c_type}, {dtype.c_type}>;"
         )
+    statements += [*of_baseline, "#endif"]
     return cpp_file("elementwise.hpp", f"fill_elementwise_{dtype.name}", statements)
 
 

@@ -78,6 +78,13 @@ class Operation:
         """How many arrays go in."""
         return int(self.form[-1]) if self.form.startswith("map") else 1
 
+    def has_own_kernel_per_isa(self, dtype: Dtype) -> bool:
+        """Whether every instruction set has its own kernel: not where the C library does the work.
+
+        The wider sets then take the kernel of the baseline.
+        """
+        return self.accuracy != "platform" or dtype.family not in ("floating", "complex")
+
     @property
     def is_primitive(self) -> bool:
         """Whether every backend has a body of its own."""
