@@ -56,6 +56,7 @@ from .grids import triu_indices_from as triu_indices_from
 from .grids import unravel_index as unravel_index
 from .grids import vander as vander
 from .info import __array_namespace_info__ as __array_namespace_info__
+from .info import capabilities as capabilities
 from .io import fromfile as fromfile
 from .io import load as load
 from .io import open as open

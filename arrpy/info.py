@@ -11,7 +11,10 @@ from typing import Any
 import arrpy
 
 from ._core import Device, all_devices, dtype_named
-from ._spec.dtypes import DTYPES
+from ._spec.dtypes import CATEGORIES, DTYPES
+from ._spec.functions import FUNCTIONS
+from ._spec.model import Function, Operation
+from ._spec.ops import OPERATIONS
 
 _ELEMENTARY = {
     "bool": ("bool",),
@@ -153,3 +156,34 @@ def __array_namespace_info__() -> Info:
     ['bool']
     """
     return Info()
+
+
+def capabilities() -> dict[str, dict[str, tuple[str, ...]]]:
+    """Which dtypes every function accepts on every backend, from the specification.
+
+    Returns
+    -------
+    dict
+        Name of a function -> backend -> names of the dtypes of its first array. A function without
+        an array as input has no dtypes.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.capabilities()["hypot"]["python"]
+    ('float32', 'float64')
+    """
+    lines: list[Operation | Function] = [*OPERATIONS.values(), *FUNCTIONS.values()]
+    return {
+        line.name: dict.fromkeys(arrpy.backends(), _accepted(line))
+        for line in lines
+        if isinstance(line, Function) or line.public
+    }
+
+
+def _accepted(line: Operation | Function) -> tuple[str, ...]:
+    dtypes = CATEGORIES[line.dtypes] if line.dtypes else ()
+    if isinstance(line, Operation) and line.integers_as_float64:
+        integers = (dtype for dtype in DTYPES if dtype.family in ("bool", "integer"))
+        dtypes = (*integers, *dtypes)
+    return tuple(dtype.name for dtype in dtypes)

@@ -156,3 +156,23 @@ def test_other_dtypes_are_refused(line):
     for dtype in set(DTYPES) - set(CATEGORIES[line.dtypes]):
         with pytest.raises((TypeError, ValueError), match=r"expected|dtype"):
             run(line, dtype.name)
+
+
+def test_the_capability_table_is_complete():
+    """Every public function has its row, and every row the same dtypes on all backends."""
+    table = arrpy.capabilities()
+    aliases = {alias for line in (*LINES, *OPERATIONS.values()) for alias in line.aliases}
+    for name in dir(arrpy):
+        if inspect.isroutine(getattr(arrpy, name)) and name not in aliases | NOT_OPERATIONS:
+            assert name in table, name
+    for name, row in table.items():
+        assert tuple(row) == arrpy.backends()
+        assert len(set(row.values())) == 1, name
+
+
+# What answers about the library and its state, and computes nothing.
+NOT_OPERATIONS = {
+    *("available_isas", "backends", "clear_pool", "cpu_info", "get_backend", "get_num_threads"),
+    *("isa", "pool_info", "set_backend", "set_isa", "set_num_threads", "explain"),
+    *("set_printoptions", "get_printoptions", "printoptions"),
+}

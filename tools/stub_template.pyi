@@ -29,6 +29,7 @@ from .grids import mgrid as mgrid
 from .grids import ogrid as ogrid
 from .grids import r_ as r_
 from .info import __array_namespace_info__ as __array_namespace_info__
+from .info import capabilities as capabilities
 from .iteration import Flat as _Flat
 from .printing import get_printoptions as get_printoptions
 from .printing import printoptions as printoptions

@@ -12,6 +12,7 @@ It reads `arrpy/_spec` and the template only, so it needs no built ArrPy.
 
 import re
 import sys
+import textwrap
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -20,7 +21,7 @@ sys.path[:0] = [str(ROOT / "arrpy"), str(ROOT / "tools")]
 import numpy_names  # noqa: E402
 from _spec.dtypes import CATEGORIES, DTYPES, result_dtype  # noqa: E402
 from _spec.functions import FUNCTIONS  # noqa: E402
-from _spec.model import Operation  # noqa: E402
+from _spec.model import Function, Operation  # noqa: E402
 from _spec.ops import MAPS, OPERATIONS  # noqa: E402
 
 IMPORT = r"^from \.(\w+) import (\w+) as (\w+)\n"
@@ -124,15 +125,20 @@ HEAD = """# Operations
 
 <!-- Written by tools/write_stub.py from arrpy/_spec; do not edit. -->
 
-One row per primitive operation, one column per input dtype (`i8` is int8, `u8` uint8, `f32`
+One row per function, one column per input dtype (`i8` is int8, `u8` uint8, `f32`
 float32, `c64` complex64). A cell holds the dtype of the result; `-` means that the operation does
-not accept the dtype and raises `TypeError`. A result in *italics* is computed from the input
-converted to float64.
+not accept the dtype and raises `TypeError`, `+` that it accepts it and the dtype of the result
+depends on more than this one. A result in *italics* is computed from the input converted to float64.
+The dtype is that of the first array.
 
 Every cell exists on all three backends: the build fails if a body is missing, and
-`tests/test_stub.py` runs every cell on each of them. The class says what agrees between backends
+`tests/test_stub.py` and `tests/test_functions.py` run every cell on each of them.
+`arrpy.capabilities()` gives the same table to programs. The class says what agrees between backends
 ([numerics.md](numerics.md)); ULP bounds the error of an element-wise float64 result, in units of
 its last place. What reductions round is in numerics.md.
+
+The second half of the page has the functions that are not repeated per dtype: composites, written
+once over others ("kernels" is empty), and entries of a family of kernels, which is named.
 """
 
 TITLES = {
@@ -154,7 +160,25 @@ def table() -> str:
         parts.append("|" + "---|" * len(header))
         parts += [row(operation) for operation in public if operation.chapter == chapter]
         parts.append("")
+    parts.append("## Composites and families of kernels\n")
+    header = ["function", *(short(dtype.name) for dtype in DTYPES), "class", "kernels", "since"]
+    parts.append("| " + " | ".join(header) + " |")
+    parts.append("|" + "---|" * len(header))
+    parts += [function_row(line) for line in FUNCTIONS.values() if line.dtypes]
+    parts.append("\nWithout an array as input: ")
+    names = [f"`{line.name}`" for line in FUNCTIONS.values() if not line.dtypes]
+    parts.append(textwrap.fill(", ".join(names) + ".", 100) + "\n")
     return "\n".join(parts)
+
+
+def function_row(line: Function) -> str:
+    cells = [f"`{line.name}`"]
+    for dtype in DTYPES:
+        if dtype not in CATEGORIES[line.dtypes]:
+            cells.append("-")
+        else:
+            cells.append(short(result_dtype(line.result, dtype)) if line.result else "+")
+    return "| " + " | ".join([*cells, line.accuracy, line.family, line.since]) + " |"
 
 
 def row(operation: Operation) -> str:

@@ -276,6 +276,7 @@ _LINES: tuple[Function, ...] = (
     _statistical("cov", result="", summary="the covariance matrix", call="m"),
     _statistical("corrcoef", result="", summary="the matrix of correlation coefficients", call="m"),
     # inspection
+    Function("capabilities", "info", "", "", "which dtypes every function accepts on every backend", call=""),
     Function("__array_namespace_info__", "info", "", "", "what this namespace can do", call="", since="2023.12"),
     Function("storage_info", "_core", "all", "", "who owns the memory of an array"),
     Function("storages", "storage_comparison", "", "", "where Python can keep numbers, measured", call="10, budget=0.0"),
