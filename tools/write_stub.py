@@ -128,7 +128,7 @@ HEAD = """# Operations
 One row per function, one column per input dtype (`i8` is int8, `u8` uint8, `f32`
 float32, `c64` complex64). A cell holds the dtype of the result; `-` means that the operation does
 not accept the dtype and raises `TypeError`, `+` that it accepts it and the dtype of the result
-depends on more than this one. A result in *italics* is computed from the input converted to float64.
+depends on more than that. A result in *italics* is computed from the input converted to float64.
 The dtype is that of the first array.
 
 Every cell exists on all three backends: the build fails if a body is missing, and
