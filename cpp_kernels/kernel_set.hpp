@@ -1,7 +1,7 @@
 // All kernels of one instruction set: what the driver holds a pointer to.
 //
-// There is one set per instruction set; `fill_kernels` writes it. An entry is null exactly where the
-// specification says that the operation does not accept the dtype.
+// There is one set per instruction set; `fill_kernels` writes it. An entry is null exactly where
+// the specification says that the operation does not accept the dtype.
 #pragma once
 
 #include "factorization_table.hpp"
