@@ -18,7 +18,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-# Last, since chapters such as io and random are called like modules of Python; also under python -P.
+# Last, since chapters such as io and random are called like modules of Python.
 sys.path += [str(ROOT / "arrpy"), str(ROOT / "cython_backend")]
 
 from _spec.dtypes import CATEGORIES, DTYPES, NUMBER, PROMOTION, result_dtype  # noqa: E402

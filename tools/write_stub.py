@@ -16,7 +16,7 @@ import textwrap
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT / "arrpy"), str(ROOT / "tools")]
+sys.path += [str(ROOT / "arrpy"), str(ROOT / "tools")]
 
 import numpy_names  # noqa: E402
 from _spec.dtypes import CATEGORIES, DTYPES, result_dtype  # noqa: E402
