@@ -1,15 +1,12 @@
 """Sorting and what is built on it, against Python's own sort, NumPy, and across the tiers."""
 
 import math
-import signal
-import subprocess
-import sys
-import time
 
 import numpy as np
 import pytest
 import samples
 from cells import LAYOUTS, cells, cycled, from_values, lay, running, same
+from interrupts import assert_ctrl_c_is_answered
 from numpy_reference import (
     BACKENDS,
     DTYPES,
@@ -18,7 +15,6 @@ from numpy_reference import (
     random_array,
     random_values,
 )
-from test_threads import INTERRUPTED
 
 import arrpy
 
@@ -473,15 +469,4 @@ LONG = {
 @pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize("name", LONG)
 def test_ctrl_c_is_answered(name, threads):
-    setup = f"arrpy.set_backend({name.split()[0]!r}); {LONG[name]}"
-    with subprocess.Popen(
-        [sys.executable, "-P", "-c", INTERRUPTED.format(threads=threads, setup=setup)],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    ) as process:  # fmt: skip
-        assert process.stdout.readline() == "ready\n"
-        time.sleep(0.2)
-        asked = time.monotonic()
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
-    assert process.returncode == 0, err
-    assert float(out) - asked < 2.0  # 0.1 s on an idle machine
+    assert_ctrl_c_is_answered(f"arrpy.set_backend({name.split()[0]!r}); {LONG[name]}", threads)

@@ -3,12 +3,11 @@
 import json
 import os
 import random
-import signal
 import subprocess
 import sys
-import time
 
 import pytest
+from interrupts import assert_ctrl_c_is_answered
 
 import arrpy
 
@@ -144,34 +143,9 @@ LONG = {
     "cython": "x = arrpy.ones((6000, 6000)); f = lambda: arrpy.pow(x, x)",
     "cpp": "x = arrpy.ones((6000, 6000)); f = lambda: arrpy.pow(x, x)",
 }
-INTERRUPTED = """
-import sys, time, arrpy
-arrpy.set_num_threads({threads})
-{setup}
-print("ready", flush=True)
-try:
-    for _ in range(1000):
-        f()
-except KeyboardInterrupt:
-    print(time.monotonic())
-    y = arrpy.ArrPy([1.0, 2.0]) + 1.0
-    assert y.tolist() == [2.0, 3.0]
-"""
 
 
 @pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize("tier", LONG)
 def test_ctrl_c_is_answered(tier, threads):
-    setup = f"arrpy.set_backend({tier!r}); {LONG[tier]}"
-    code = INTERRUPTED.format(threads=threads, setup=setup)
-    with subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout.readline() == "ready\n"
-        time.sleep(0.3)
-        asked = time.monotonic()
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
-    assert process.returncode == 0, err
-    # 100 ms on an idle machine; the rest is for a busy one.
-    assert float(out) - asked < 2.0
+    assert_ctrl_c_is_answered(f"arrpy.set_backend({tier!r}); {LONG[tier]}", threads)
