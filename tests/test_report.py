@@ -295,6 +295,7 @@ def test_ctrl_c_leaves_with_one_line(words):
     # The process says when it is at work: Ctrl-C during the import is Python's own matter.
     code = (
         "import signal, sys, threading\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from arrpy.__main__ import main\n"
         "threading.Timer(0.3, signal.raise_signal, [signal.SIGINT]).start()\n"
         "sys.exit(main(sys.argv[1:]))\n"
