@@ -69,6 +69,8 @@ _LINES: tuple[Function, ...] = (
     _creation_like("meshgrid", summary="coordinate arrays of a grid", call="x, y"),
     _creation_like("tril", summary="the lower triangle", call="m", since="2022.12"),
     _creation_like("triu", summary="the upper triangle", call="m", since="2022.12"),
+    # data types
+    Function("astype", "dtypes", "all", "", "the elements converted to another dtype", call="x, xp.complex128", family="elementwise", since="2021.12"),
     # manipulation
     _manipulation("broadcast_arrays", summary="arrays in their common shape", call="x, m[:, :1]"),
     _manipulation("broadcast_to", summary="a view in a larger shape", call="x, (2, 6)"),
