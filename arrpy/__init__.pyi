@@ -808,6 +808,16 @@ def nextafter(
 ) -> ArrPy:
     """the float next to x1 towards x2, element by element."""
 
+def ldexp(
+    x1: _Operand,
+    x2: _Operand,
+    /,
+    out: ArrPy | None = None,
+    *,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """x1 * 2**trunc(x2), element by element."""
+
 def maximum(
     x1: _Operand,
     x2: _Operand,
@@ -1109,6 +1119,15 @@ def bitwise_right_shift(
 ) -> ArrPy:
     """x1 >> x2; the sign from the width on, element by element."""
 
+def bitwise_count(
+    x: _Operand,
+    /,
+    out: ArrPy | None = None,
+    *,
+    where: ArrPy | _bool | None = None,
+) -> ArrPy:
+    """how many bits of |x| are 1, element by element."""
+
 def conj(
     x: _Operand,
     /,
@@ -1374,6 +1393,7 @@ def degrees(x: _Operand, /, out: ArrPy | None = None) -> ArrPy: ...
 def radians(x: _Operand, /, out: ArrPy | None = None) -> ArrPy: ...
 def divmod(x1: _Operand, x2: _Operand, /) -> tuple[ArrPy, ArrPy]: ...
 def modf(x: _Operand, /) -> tuple[ArrPy, ArrPy]: ...
+def frexp(x: _Operand, /) -> tuple[ArrPy, ArrPy]: ...
 def float_power(x1: _Operand, x2: _Operand, /) -> ArrPy: ...
 def angle(z: _Operand, deg: _bool = False) -> ArrPy: ...
 def nan_to_num(

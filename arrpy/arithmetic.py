@@ -169,6 +169,47 @@ def modf(x, /):
 
 
 @errors.named
+def frexp(x, /):
+    """Significand and exponent of floats: x = significand * 2**exponent.
+
+    Parameters
+    ----------
+    x : ArrPy or number, real; integers are computed as float64
+
+    Returns
+    -------
+    tuple of two ArrPys, real floating-point and int32
+        The magnitude of the significand is at least 0.5 and below 1; the exponent of 0, infinities
+        and NaN is 0.
+
+    Raises
+    ------
+    TypeError
+        If `x` is complex.
+
+    Notes
+    -----
+    The exponent is read from the bits of the float64; subnormal numbers are multiplied by 2**54
+    first.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> [part.tolist() for part in arrpy.frexp([8.0, -0.75])]
+    [[0.5, -0.75], [4, 0]]
+    """
+    x = _floating("frexp", x)
+    wide = xp.astype(x, xp.float64)
+    tiny = xp.less(xp.abs(wide), 2.0**-1022)
+    normal = xp.where(tiny, xp.multiply(wide, 2.0**54), wide)
+    biased = xp.bitwise_and(xp.bitwise_right_shift(normal.view(xp.int64), 52), 2047)
+    exponent = xp.subtract(biased, xp.where(tiny, 1022 + 54, 1022))
+    ordinary = xp.logical_and(xp.isfinite(wide), xp.not_equal(wide, 0))
+    exponent = xp.astype(xp.where(ordinary, exponent, 0), xp.int32)
+    return xp.ldexp(x, xp.astype(xp.negative(exponent), x.dtype)), exponent
+
+
+@errors.named
 def float_power(x1, x2, /):
     """x1 ** x2 computed in float64 or complex128.
 

@@ -2,7 +2,7 @@
 
 This file is a template: at build time `cython_backend/generate.py` repeats the parts between
 `# begin` and `# end` for every element-wise operation of the specification, by replacing `negative`,
-`add` and the docstrings. `round` and `clip` stand as they are.
+`add` and the docstrings. `round`, `ldexp` and `clip` stand as they are.
 """
 
 from arrpy._core cimport ArrPy, as_array, cast_array, fail, map1, map2, map3
@@ -83,6 +83,47 @@ def round(x, /, decimals=0, out=None, *, where=None):
     if result.number != array.number:
         result = cast_array(result, array.number)
     return result if out is None and where is None else map1(MAP_POSITIVE, result, out, where)
+
+
+def ldexp(x1, x2, /, out=None, *, where=None):
+    """x1 * 2**x2, rounded once.
+
+    Parameters
+    ----------
+    x1 : ArrPy or number, real; integers are computed as float64
+    x2 : ArrPy or number, real
+        Floats lose their fraction; NaN counts as 0.
+    out : ArrPy, optional
+        Where the result is stored.
+    where : ArrPy of bool, optional
+        Elements that are computed; the others of `out` stay as they are, without `out` they are 0.
+
+    Returns
+    -------
+    ArrPy, real floating-point
+        float32 if `x1` is and `x2` is float32 or of integers.
+
+    Raises
+    ------
+    TypeError
+        If a dtype is complex.
+    ValueError
+        If the shapes do not broadcast.
+
+    Notes
+    -----
+    Accuracy: exact (docs/numerics.md). The shapes broadcast.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.ldexp([0.75, 1.0], [2, -1]).tolist()
+    [3.0, 0.5]
+    """
+    if isinstance(x1, ArrPy) and isinstance(x2, ArrPy):
+        if (<ArrPy>x1).number == FLOAT32 and (<ArrPy>x2).number < FLOAT32:
+            x2 = cast_array(<ArrPy>x2, FLOAT32)
+    return map2(MAP_LDEXP, x1, x2, out, where)
 
 
 def clip(x, /, min=None, max=None, out=None, *, where=None, a_min=None, a_max=None):

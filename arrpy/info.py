@@ -186,4 +186,6 @@ def _accepted(line: Operation | Function) -> tuple[str, ...]:
     if isinstance(line, Operation) and line.integers_as_float64:
         integers = (dtype for dtype in DTYPES if dtype.family in ("bool", "integer"))
         dtypes = (*integers, *dtypes)
+    if isinstance(line, Operation) and line.complex_by_parts:
+        dtypes = (*dtypes, *(dtype for dtype in DTYPES if dtype.family == "complex"))
     return tuple(dtype.name for dtype in dtypes)

@@ -11,6 +11,8 @@ where n is the number of elements that count. A result over no element is what t
 an empty array gives: 0 for sums, NaN for means. Nothing warns.
 """
 
+from math import prod
+
 import arrpy as xp
 
 from . import errors
@@ -47,7 +49,6 @@ def _stored(name, result, out):
     return out
 
 
-@errors.named
 def masked_mean(x, mask, axis, keepdims):
     """The mean of the elements where the mask is true; `mean` with `where` is this."""
     is_complex = xp.isdtype(x.dtype, "complex floating")
@@ -57,18 +58,30 @@ def masked_mean(x, mask, axis, keepdims):
     return xp.astype(result, x.dtype if xp.isdtype(x.dtype, _FLOATING) else wide, copy=False)
 
 
-@errors.named
-def masked_variance(name, x, mask, axis, correction, keepdims, root):
-    """The variance where the mask is true, or its root; `var` with `where` is this."""
-    if xp.isdtype(x.dtype, "complex floating"):
-        raise errors.wrong_dtype(name, "real floating-point", x.dtype)
-    dtype = x.dtype if xp.isdtype(x.dtype, "real floating") else xp.float64
-    x = xp.astype(x, xp.float64, copy=False)
-    total = xp.sum(xp.where(mask, x, 0.0), axis=axis, keepdims=True)
-    center = xp.divide(total, xp.count_nonzero(mask, axis=axis, keepdims=True))
-    distance = xp.where(mask, xp.subtract(x, center), 0.0)
-    squares = xp.sum(xp.square(distance), axis=axis, keepdims=keepdims)
-    count = xp.count_nonzero(mask, axis=axis, keepdims=keepdims)
+def variance(x, mask, axes, correction, keepdims, root):
+    """The variance where the mask is true, or its root: `var` with `where`, or of complex numbers.
+
+    An element is taken as the row of its parts, one or two, and the squares of all are summed.
+    """
+    is_complex = xp.isdtype(x.dtype, "complex floating")
+    dtype = xp.finfo(x.dtype).dtype if xp.isdtype(x.dtype, _FLOATING) else xp.float64
+    if is_complex:
+        parts = xp.astype(x, xp.complex128)[..., None].view(xp.float64)
+    else:
+        parts = xp.astype(x, xp.float64, copy=False)[..., None]
+    if mask is None:
+        center = xp.mean(parts, axis=axes, keepdims=True)
+        distance = xp.subtract(parts, center)
+        count = prod(x.shape[i] for i in axes)
+    else:
+        chosen = mask[..., None]
+        total = xp.sum(xp.where(chosen, parts, 0.0), axis=axes, keepdims=True)
+        center = xp.divide(total, xp.count_nonzero(chosen, axis=axes, keepdims=True))
+        distance = xp.where(chosen, xp.subtract(parts, center), 0.0)
+        count = xp.count_nonzero(mask, axis=axes, keepdims=keepdims)
+    squares = xp.sum(xp.square(distance, out=distance), axis=(*axes, x.ndim), keepdims=keepdims)
+    if keepdims:
+        squares = squares[..., 0]
     result = xp.divide(squares, xp.maximum(xp.subtract(count, float(correction)), 0.0))
     return xp.astype(xp.sqrt(result) if root else result, dtype, copy=False)
 
@@ -194,7 +207,7 @@ def nanvar(
 
     Parameters
     ----------
-    a : ArrPy, real floating-point or integer
+    a : ArrPy, any dtype
     axis : int or tuple of int, optional
         By default all axes.
     dtype : dtype, optional
@@ -229,7 +242,7 @@ def nanstd(
 
     Parameters
     ----------
-    a : ArrPy, real floating-point or integer
+    a : ArrPy, any dtype
     axis : int or tuple of int, optional
         By default all axes.
     dtype : dtype, optional

@@ -193,7 +193,19 @@ def mean(x, /, axis=None, dtype=None, out=None, keepdims=False, *, where=None):
     if mask is None:
         return store_result("mean", reduce_array(REDUCE_MEAN, array, axis, keepdims), out)
     from arrpy.nan_statistics import masked_mean
-    return store_result("mean", masked_mean(array, mask, axis, keepdims), out)
+    axes = axes_of("mean", axis, array.dimensions)
+    return store_result("mean", masked_mean(array, mask, axes, keepdims), out)
+
+
+cdef tuple axes_of(str name, object axis, int ndim):
+    """The axes that an `axis` argument means, each from 0 to ndim - 1."""
+    if axis is None:
+        return tuple(range(ndim))
+    chosen = axis if isinstance(axis, tuple) else (axis,)
+    axes = tuple([normalised_axis(name, one, ndim) for one in chosen])
+    if len(set(axes)) < len(axes):
+        raise fail("repeated_axis", name, axis)
+    return axes
 
 
 cdef object spread(
@@ -205,14 +217,17 @@ cdef object spread(
     if ddof and correction:
         raise fail("two_corrections", name, ddof, correction)
     correction = correction + ddof
-    if dtype is None and out is None and where is None:
+    if dtype is None and out is None and where is None and array.number < COMPLEX64:
         return reduce_array(operation, array, axis, keepdims, correction)
+    if array.number >= COMPLEX64 and dtype is not None:
+        dtype = xp.result_type(xp.complex64, dtype)
     array = floating_input(name, array, dtype)
     mask = mask_for(name, array, where)
-    if mask is None:
+    if mask is None and array.number < COMPLEX64:
         return store_result(name, reduce_array(operation, array, axis, keepdims, correction), out)
-    from arrpy.nan_statistics import masked_variance
-    result = masked_variance(name, array, mask, axis, correction, keepdims, operation == REDUCE_STD)
+    from arrpy.nan_statistics import variance
+    axes = axes_of(name, axis, array.dimensions)
+    result = variance(array, mask, axes, correction, keepdims, operation == REDUCE_STD)
     return store_result(name, result, out)
 
 
@@ -223,7 +238,7 @@ def var(
 
     Parameters
     ----------
-    x : ArrPy, real floating-point or integer
+    x : ArrPy, any dtype
     axis : int or tuple of int, optional
         By default all axes.
     dtype : dtype, optional
@@ -241,6 +256,16 @@ def var(
     Returns
     -------
     ArrPy, real floating-point
+
+    Raises
+    ------
+    IndexError
+        If an axis does not exist.
+
+    Notes
+    -----
+    Of complex numbers it is the sum of the variances of the parts, the mean of |x - mean(x)|**2:
+    the squares of all parts are summed exactly and rounded once.
 
     Examples
     --------
@@ -260,7 +285,7 @@ def std(
 
     Parameters
     ----------
-    x : ArrPy, real floating-point or integer
+    x : ArrPy, any dtype
     axis : int or tuple of int, optional
         By default all axes.
     dtype, out, ddof, keepdims, where, correction

@@ -47,6 +47,10 @@ constexpr double exp_safe = 709.0;
 constexpr double exp_step = 695.0;
 constexpr double exp_of_step = 0x1.982d7b3212b2cp+1002;
 
+// exp2 does not overflow up to exp2_step.
+constexpr double exp2_step = 1023.0;
+constexpr double exp2_of_step = 0x1p1023;
+
 // Outside of [tiny, huge] operands are scaled, so that sums and quotients of two stay in range.
 constexpr double huge = 0x1p1000;
 constexpr double tiny = 0x1p-900;
@@ -202,6 +206,27 @@ ARRPY_BODY complex<double> exp(double a, double b) {
         return {scaled_exp(a, cosine, exp_of_step), scaled_exp(a, sine, exp_of_step)};
     }
     const double modulus = ops::exp::apply(a);
+    return {modulus * cosine, modulus * sine};
+}
+
+// exp2(a) (cos(b log 2) + j sin(b log 2)), the angle rounded once.
+ARRPY_BODY complex<double> exp2(double a, double b) {
+    if (b == 0) {
+        return {ops::exp2::apply(a), b};
+    }
+    const double angle = b * ln_2;
+    if (!is_finite(angle)) {
+        return exp(a, angle);
+    }
+    double cosine = ops::cos::apply(angle), sine = ops::sin::apply(angle);
+    for (int step = 0; step < 2; ++step) {
+        if (a > exp2_step) {
+            cosine *= exp2_of_step;
+            sine *= exp2_of_step;
+            a -= exp2_step;
+        }
+    }
+    const double modulus = ops::exp2::apply(a);
     return {modulus * cosine, modulus * sine};
 }
 
@@ -637,6 +662,12 @@ struct complex_sqrt {
 struct complex_exp {
     template <class R> ARRPY_BODY static complex<R> apply(complex<R> x) {
         return rounded<R>(complex_math::exp(x.real, x.imag));
+    }
+};
+
+struct complex_exp2 {
+    template <class R> ARRPY_BODY static complex<R> apply(complex<R> x) {
+        return rounded<R>(complex_math::exp2(x.real, x.imag));
     }
 };
 

@@ -561,6 +561,20 @@ struct bitwise_right_shift {
     }
 };
 
+// Sums of 1, 2 and 4 neighbouring bits, then of all bytes in the topmost one.
+struct bitwise_count {
+    template <class T> ARRPY_BODY static uint8_t apply(T x) {
+        using U = unsigned_of<T>;
+        constexpr U ones = ~U(0);
+        const bool negative = x < T(0);
+        U sums = negative ? U(0) - U(x) : U(x);
+        sums -= (sums >> 1) & (ones / 3);
+        sums = (sums & (ones / 5)) + ((sums >> 2) & (ones / 5));
+        sums = (sums + (sums >> 4)) & (ones / 17);
+        return uint8_t(U(sums * (ones / 255)) >> (8 * sizeof(U) - 8));
+    }
+};
+
 // ---- rounding -----------------------------------------------------------------------------------
 
 struct floor {
@@ -653,6 +667,24 @@ struct nextafter {
         const T result = x1 == x2 ? x2 : stepped;
         const bool ordered = (x1 == x1) & (x2 == x2);
         return ordered ? result : x1 + x2;
+    }
+};
+
+// An exponent beyond +-2800 takes every float to 0 or infinity; NaN counts as 0. Steps that keep 53
+// bits above the smallest normal number come first, so that only the last one rounds.
+struct ldexp {
+    template <class T> ARRPY_BODY static T apply(T x1, T x2) {
+        const double number = x2 == x2 ? double(x2) : 0.0;
+        const double bounded = number > 2800 ? 2800.0 : number;
+        int32_t exponent = int32_t(bounded < -2800 ? -2800.0 : bounded);
+        double x = double(x1);
+        for (int step = 0; step < 2; ++step) {
+            const double down = exponent < -1022 ? 0x1p-969 : 1.0;
+            x *= exponent > 1023 ? 0x1p1023 : down;
+            exponent += exponent < -1022 ? 969 : 0;
+            exponent -= exponent > 1023 ? 1023 : 0;
+        }
+        return T(x * from_bits<double>(uint64_t(exponent + 1023) << 52));
     }
 };
 

@@ -39,6 +39,10 @@ cdef extern from *:
     static const double complex_exp_step = 695.0;
     static const double complex_exp_of_step = 0x1.982d7b3212b2cp+1002;
 
+    /* exp2 does not overflow up to exp2_step. */
+    static const double complex_exp2_step = 1023.0;
+    static const double complex_exp2_of_step = 0x1p1023;
+
     /* Outside of [tiny, huge] operands are scaled, so that sums and quotients stay in range. */
     static const double complex_huge = 0x1p1000;
     static const double complex_tiny = 0x1p-900;
@@ -50,6 +54,8 @@ cdef extern from *:
     const double _EXP_SAFE "complex_exp_safe"
     const double _EXP_STEP "complex_exp_step"
     const double _EXP_OF_STEP "complex_exp_of_step"
+    const double _EXP2_STEP "complex_exp2_step"
+    const double _EXP2_OF_STEP "complex_exp2_of_step"
     const double _HUGE "complex_huge"
     const double _TINY "complex_tiny"
 
@@ -346,6 +352,30 @@ cdef inline complex128_t _exp(double a, double b) noexcept nogil:
 
 cdef inline complexfloating complex_exp(complexfloating x) noexcept nogil:
     return _rounded(x, _exp(x.real, x.imag))
+
+
+# exp2(a) (cos(b log 2) + j sin(b log 2)), the angle rounded once.
+cdef inline complex128_t _exp2(double a, double b) noexcept nogil:
+    cdef double angle = b * _LN2
+    cdef double cosine, sine, modulus
+    cdef int step
+    if b == 0:
+        return _pair(exp2(a), b)
+    if not _is_finite(angle):
+        return _exp(a, angle)
+    cosine = cos(angle)
+    sine = sin(angle)
+    for step in range(2):
+        if a > _EXP2_STEP:
+            cosine *= _EXP2_OF_STEP
+            sine *= _EXP2_OF_STEP
+            a -= _EXP2_STEP
+    modulus = exp2(a)
+    return _pair(modulus * cosine, modulus * sine)
+
+
+cdef inline complexfloating complex_exp2(complexfloating x) noexcept nogil:
+    return _rounded(x, _exp2(x.real, x.imag))
 
 
 # exp(a) cos(b) - 1 = expm1(a) cos(b) - 2 sin(b / 2)^2, which keeps small results.

@@ -26,7 +26,7 @@ from libc.math cimport (
     atan2 as c_atan2, atanh as c_atanh, ceil as c_ceil, copysign as c_copysign, cos as c_cos,
     cosh as c_cosh, exp as c_exp, expm1 as c_expm1, fabs, floor as c_floor, fmod as c_fmod,
     log as c_log, log10 as c_log10, log1p as c_log1p, log2 as c_log2,
-    frexp, ldexp, nextafter as c_nextafter, nextafterf, pow as c_pow, rint, sin as c_sin, sinh as c_sinh,
+    frexp, ldexp as c_ldexp, nextafter as c_nextafter, nextafterf, pow as c_pow, rint, sin as c_sin, sinh as c_sinh,
     sqrt as c_sqrt, sqrtf, tan as c_tan, tanh as c_tanh, trunc as c_trunc,
 )
 
@@ -238,7 +238,7 @@ cdef inline floating cbrt(floating x) noexcept nogil:
         return x
     m = frexp(fabs(x), &exponent)
     k = (exponent + 3072) // 3 - 1024
-    m = ldexp(m, exponent - 3 * k)
+    m = c_ldexp(m, exponent - 3 * k)
     root = 0.6362 + m * (0.3934 - 0.0404 * m)
     for step in range(2):
         cube = root * root * root
@@ -247,7 +247,7 @@ cdef inline floating cbrt(floating x) noexcept nogil:
     square_error = _product_error(root, root, square)
     cube = square * root
     residual = ((m - cube) - _product_error(square, root, cube)) - square_error * root
-    return <floating> c_copysign(ldexp(root + residual / (3.0 * square), k), x)
+    return <floating> c_copysign(c_ldexp(root + residual / (3.0 * square), k), x)
 
 
 # Squares are exact in double and cannot leave its range.
@@ -433,6 +433,15 @@ cdef inline integer bitwise_right_shift(integer x1, integer x2) noexcept nogil:
     return <integer> (x1 >> x2)
 
 
+cdef inline uint8_t bitwise_count(integer x) noexcept nogil:
+    cdef uint64_t rest = 0 - <uint64_t> x if x < 0 else <uint64_t> x
+    cdef uint8_t count = 0
+    while rest != 0:
+        rest &= rest - 1
+        count += 1
+    return count
+
+
 # ---- rounding -----------------------------------------------------------------------------------
 
 cdef inline integer integer_floor(integer x) noexcept nogil:
@@ -510,6 +519,12 @@ cdef inline floating nextafter(floating x1, floating x2) noexcept nogil:
         return nextafterf(x1, x2)
     else:
         return c_nextafter(x1, x2)
+
+
+# An exponent beyond +-2800 takes every float to 0 or infinity; NaN counts as 0.
+cdef inline floating ldexp(floating x1, floating x2) noexcept nogil:
+    cdef double exponent = 0.0 if x2 != x2 else 2800.0 if x2 > 2800 else x2
+    return <floating> c_ldexp(x1, <int> (-2800.0 if exponent < -2800 else exponent))
 
 
 # Of real numbers; the complex bodies are in elementwise_complex_ops.pxi. `real` without a prefix

@@ -210,6 +210,14 @@ def number_if_any(choose):
     return lambda x1, x2: x2 if x1 != x1 else x1 if x2 != x2 else choose(x1, x2)
 
 
+def float_ldexp(x1, x2):
+    """x1 times a whole power of two, rounded once; NaN counts as 0."""
+    if not finite(x1) or x1 == 0:
+        return x1
+    exponent = int(max(-9999, min(9999, x2))) if x2 == x2 else 0
+    return rounded(Fraction(x1) * Fraction(2) ** exponent, "d", math.copysign(0.0, x1))
+
+
 def float_heaviside(x1, x2):
     return x1 if x1 != x1 else x2 if x1 == 0 else 1.0 if x1 > 0 else 0.0
 
@@ -236,6 +244,7 @@ FLOATS = {
     "fmax": number_if_any(larger),
     "fmin": number_if_any(smaller),
     "heaviside": float_heaviside,
+    "ldexp": float_ldexp,
     "ceil": integral(math.ceil),
     "floor": integral(math.floor),
     "trunc": integral(math.trunc),
@@ -280,6 +289,7 @@ INTEGERS = {
     "bitwise_or": operator.or_,
     "bitwise_xor": operator.xor,
     "bitwise_invert": operator.invert,
+    "bitwise_count": lambda x: bin(abs(x)).count("1"),
     "conj": lambda x: x,
     "real": lambda x: x,
     "imag": lambda x: 0,
@@ -638,6 +648,18 @@ def float_variance(values, correction):
         return NAN
     center = float_mean(values)
     deviations = [float_difference(x, center) for x in values]
+    total = exact_total([float_product(x, x) for x in deviations], "d")
+    return float_quotient(total, max(len(values) - correction, 0.0))
+
+
+def complex_variance(values, correction):
+    """The same with the deviations of both parts in one exact sum."""
+    if not values:
+        return NAN
+    deviations = []
+    for part in ([z.real for z in values], [z.imag for z in values]):
+        center = float_mean(part)
+        deviations += [float_difference(x, center) for x in part]
     total = exact_total([float_product(x, x) for x in deviations], "d")
     return float_quotient(total, max(len(values) - correction, 0.0))
 

@@ -56,6 +56,7 @@ FLOAT_DOMAINS = {
     "positive": (_positive,),
     "power": (_positive, lambda rng: rng.choice((rng.uniform(-9, 9), float(rng.randint(-9, 9))))),
     "shift": (),
+    "scale": (_any, lambda rng: rng.choice((float(rng.randint(-1200, 1200)), _any(rng)))),
     "unit": (lambda rng: rng.uniform(-1.0, 1.0),),
     "above one": (lambda rng: 1.0 + _positive(rng),),
 }

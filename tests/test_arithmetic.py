@@ -100,6 +100,18 @@ def modf(rng, x):
     return lambda xp, x: xp.modf(x)
 
 
+@case(FLOATING)
+def powers_of_two(rng, x):
+    e = random_values(rng, one(rng, "int8", "int32", "int64"), one(rng, x.shape, ()))
+    x *= x.dtype.type(one(rng, 1e-40, 1.0))
+    return lambda xp, x: (xp.ldexp(x, xp.asarray(e)), *xp.frexp(x))
+
+
+@case((*INTEGERS, "bool"))
+def bitwise_count(rng, x):
+    return lambda xp, x: xp.bitwise_count(x)
+
+
 @case(INEXACT)
 def around(rng, x):
     decimals = int(rng.integers(-4, 8))
@@ -238,6 +250,20 @@ def test_floating_point_functions_agree_with_numpy(name):
         assert got.dtype.name == expected.dtype.name
         tolerance = 8 * np.finfo(expected.dtype).eps
         np.testing.assert_allclose(np.asarray(got), expected, rtol=tolerance, atol=tolerance)
+
+
+@pytest.mark.parametrize("dtype", ["complex64", "complex128"])
+def test_exp2_of_complex_numbers(dtype):
+    x, a = random_array(np.random.default_rng(2), dtype, (300,), special=False)
+    with np.errstate(all="ignore"):
+        expected = np.exp2(x)
+    for backend in BACKENDS:
+        got = np.asarray(arrpy.exp2(a.to_backend(backend)))
+        assert got.dtype == expected.dtype
+        finite = np.isfinite(expected) & (abs(expected) < np.finfo(dtype).max / 2)
+        bound = np.finfo(dtype).eps * (16 + abs(x[finite])) * abs(expected[finite])
+        assert finite.sum() > 150
+        assert (abs(got[finite] - expected[finite]) <= bound + np.finfo(dtype).tiny).all()
 
 
 @pytest.mark.parametrize("dtype", ["complex64", "complex128"])

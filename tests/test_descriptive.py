@@ -166,17 +166,19 @@ def means(rng, x):
     )
 
 
-@case((*INTEGERS, *FLOATING))
+@case((*INTEGERS, *INEXACT))
 def spreads(rng, x):
     tamed(x)
     axis = any_axes(rng, x.ndim)
     ddof = float(rng.integers(0, 3))
     where = rng.random(x.shape) < 0.8
+    wide = None if x.dtype.kind == "c" else "float64"
     return lambda xp, x: (
         xp.var(x, axis, ddof=ddof),
-        xp.var(x, axis, "float64", None, ddof, True),
+        xp.var(x, axis, wide, None, ddof, True),
         xp.var(x, axis, correction=ddof),
         xp.var(x, axis, where=xp.asarray(where)),
+        x.std(axis, keepdims=True),
     )
 
 
@@ -244,7 +246,7 @@ def nan_products_of_integers(rng, x):
     return lambda xp, x: (xp.nanprod(x, axis), xp.nansum(x, axis))
 
 
-@case((*INTEGERS, *FLOATING))
+@case((*INTEGERS, *INEXACT))
 def nan_spreads(rng, x):
     tamed(sparse(rng, x))
     axis = any_axes(rng, x.ndim)

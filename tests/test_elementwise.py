@@ -91,6 +91,8 @@ def complex_tolerance(name, dtype, values):
     if name == "pow":
         base, exponent = values
         tolerance += 8 * abs(exponent) * abs(cmath.log(base))
+    if name == "exp2":  # the angle is rounded
+        tolerance += abs(values[0].imag)
     return 1.0 + tolerance * 2.0**-29 if dtype == "complex64" else tolerance
 
 

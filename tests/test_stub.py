@@ -192,6 +192,8 @@ def call(operation, backend, name):
 def expected_dtype(operation, dtype):
     if operation.integers_as_float64 and dtype.family in ("bool", "integer"):
         return "float64"
+    if operation.complex_by_parts and dtype.family == "complex":
+        return result_dtype("real", dtype)
     if dtype not in CATEGORIES[operation.dtypes]:
         return None
     return result_dtype(operation.result, dtype)

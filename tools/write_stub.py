@@ -195,6 +195,8 @@ def cell(operation: Operation, dtype) -> str:
     """Return the short name of the result dtype for input of `dtype`, or "-"."""
     if operation.integers_as_float64 and dtype.family in ("bool", "integer"):
         return "*f64*"
+    if operation.complex_by_parts and dtype.family == "complex":
+        return short(result_dtype("real", dtype))
     if dtype not in CATEGORIES[operation.dtypes]:
         return "-"
     return short(result_dtype(operation.result, dtype))

@@ -122,7 +122,10 @@ PROMOTION: tuple[tuple[str, ...], ...] = tuple(
     tuple(_promote(first, second) for second in DTYPES) for first in DTYPES
 )
 
-RESULTS = ("same", "bool", "real", "int64", "accumulator", "floating accumulator", "float64")
+RESULTS = (
+    *("same", "bool", "real", "uint8", "int64", "float64"),
+    *("accumulator", "floating accumulator", "real accumulator"),
+)
 
 
 def result_dtype(rule: str, dtype: Dtype) -> str:
@@ -137,4 +140,6 @@ def result_dtype(rule: str, dtype: Dtype) -> str:
         )
     if rule == "floating accumulator":
         return "float64" if dtype.family in ("bool", "integer") else dtype.name
+    if rule == "real accumulator":
+        return result_dtype("real", DTYPES[NUMBER[result_dtype("floating accumulator", dtype)]])
     return rule

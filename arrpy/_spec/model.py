@@ -45,8 +45,8 @@ class Operation:
         "composite" (written once over primitives).
     chapter : the standard's chapter; the module that holds the public function.
     dtypes : category of accepted input dtypes, a key of `dtypes.CATEGORIES`.
-    result : "same", "bool", "real", "int64", "accumulator", "floating accumulator"
-        (see `dtypes.result_dtype`).
+    result : "same", "bool", "real", "uint8", "int64", "accumulator", "floating accumulator",
+        "real accumulator" (see `dtypes.result_dtype`).
     accuracy : "exact", "bounded" or "platform" (docs/numerics.md).
     formula : what it computes, in one line.
     operator : Python's name of the operator without underscores ("add"), or "".
@@ -54,6 +54,8 @@ class Operation:
     samples : where test values are drawn from, a key of tests/samples.py.
     ulp : largest error of a float64 result, 0.5 for a correctly rounded one.
     integers_as_float64 : integer and boolean input is computed as float64 (divide, sqrt, ...).
+    complex_by_parts : complex input, of which there is no kernel, is computed as the pairs of its
+        real parts, with a real result (var, std).
     public : False for building blocks without a public name.
     since : version of the standard that brought it.
     """
@@ -70,6 +72,7 @@ class Operation:
     samples: str = "any"
     ulp: float = 0.5
     integers_as_float64: bool = False
+    complex_by_parts: bool = False
     public: bool = True
     since: str = "2021.12"
 

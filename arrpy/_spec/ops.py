@@ -95,6 +95,7 @@ _LINES: tuple[Operation, ...] = (
     _elementwise2("hypot", dtypes=_REAL_FLOATING, result="same", accuracy="exact", formula="sqrt(x1**2 + x2**2)", ulp=1.0, since="2023.12"),
     _elementwise2("copysign", dtypes=_REAL_FLOATING, result="same", accuracy="exact", formula="|x1| with the sign of x2", since="2023.12"),
     _elementwise2("nextafter", dtypes=_REAL_FLOATING, result="same", accuracy="exact", formula="the float next to x1 towards x2", since="2024.12"),
+    _elementwise2("ldexp", dtypes=_REAL_FLOATING, result="same", accuracy="exact", formula="x1 * 2**trunc(x2)", samples="scale", integers_as_float64=True, since=""),
     _elementwise2("maximum", dtypes="real", result="same", accuracy="exact", formula="the larger one; NaN wins", since="2023.12"),
     _elementwise2("minimum", dtypes="real", result="same", accuracy="exact", formula="the smaller one; NaN wins", since="2023.12"),
     _elementwise2("fmax", dtypes="real", result="same", accuracy="exact", formula="the larger one; NaN loses", since=""),
@@ -130,6 +131,7 @@ _LINES: tuple[Operation, ...] = (
     _rounding("bitwise_invert", "integer or boolean", "~x", operator="invert", aliases=("bitwise_not", "invert")),
     _arithmetic("bitwise_left_shift", "integer", "x1 << x2; 0 from the width on", "lshift", samples="shift", aliases=("left_shift",)),
     _arithmetic("bitwise_right_shift", "integer", "x1 >> x2; the sign from the width on", "rshift", samples="shift", aliases=("right_shift",)),
+    _elementwise1("bitwise_count", dtypes="integer or boolean", result="uint8", accuracy="exact", formula="how many bits of |x| are 1", since=""),
     # complex parts
     _rounding("conj", "numeric", "real - i imag", aliases=("conjugate",)),
     _elementwise1("real", dtypes="numeric", result="real", accuracy="exact", formula="the real part"),
@@ -137,7 +139,7 @@ _LINES: tuple[Operation, ...] = (
     # elementary functions
     _elementary("exp", _FLOATING, "e ** x"),
     _elementary("expm1", _FLOATING, "e ** x - 1"),
-    _elementary("exp2", _REAL_FLOATING, "2 ** x", since=""),
+    _elementary("exp2", _FLOATING, "2 ** x", since=""),
     _elementwise1("cbrt", dtypes=_REAL_FLOATING, result="same", accuracy="exact", formula="the cube root of x", ulp=1.0, integers_as_float64=True, since=""),
     _elementary("log", _FLOATING, "the natural logarithm", "positive"),
     _elementary("log1p", _FLOATING, "log(1 + x)", "positive"),
@@ -164,8 +166,8 @@ _LINES: tuple[Operation, ...] = (
     # reductions
     _reduction("sum", dtypes="all", result="accumulator", accuracy="exact", formula="the exact sum, rounded once"),
     _reduction("mean", dtypes="all", result="floating accumulator", accuracy="exact", formula="sum / n"),
-    _reduction("var", dtypes=_REAL_FLOATING, result="same", accuracy="exact", formula="sum((x - mean)**2) / (n - correction)", integers_as_float64=True),
-    _reduction("std", dtypes=_REAL_FLOATING, result="same", accuracy="exact", formula="sqrt(var(x))", integers_as_float64=True),
+    _reduction("var", dtypes=_REAL_FLOATING, result="same", accuracy="exact", formula="sum(|x - mean|**2) / (n - correction)", integers_as_float64=True, complex_by_parts=True),
+    _reduction("std", dtypes=_REAL_FLOATING, result="same", accuracy="exact", formula="sqrt(var(x))", integers_as_float64=True, complex_by_parts=True),
     _reduction("prod", dtypes="all", result="accumulator", accuracy="exact", formula="the product, in 32 virtual lanes"),
     _reduction("max", dtypes="real", result="same", accuracy="exact", formula="the largest element; NaN wins", aliases=("amax",)),
     _reduction("min", dtypes="real", result="same", accuracy="exact", formula="the smallest element; NaN wins", aliases=("amin",)),

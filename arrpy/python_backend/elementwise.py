@@ -314,6 +314,10 @@ def bitwise_right_shift(x1: int, x2: int) -> int:
     return x1 >> x2 if 0 <= x2 < 64 else -(x1 < 0)
 
 
+def bitwise_count(x: int) -> int:
+    return abs(x).bit_count()
+
+
 # ---- rounding -----------------------------------------------------------------------------------
 # From 2^52 on every float is an integer; copysign keeps the sign of zero.
 
@@ -366,6 +370,15 @@ def float32_nextafter(x1: float, x2: float) -> float:
     bits += 1 if away_from_zero else -1
     neighbour: float = struct.unpack("=f", struct.pack("=I", bits))[0]
     return neighbour
+
+
+def ldexp(x1: float, x2: float) -> float:
+    """An exponent beyond +-2800 takes every float to 0 or infinity; NaN counts as 0."""
+    exponent = int(max(-2800.0, min(2800.0, x2))) if x2 == x2 else 0
+    try:
+        return math.ldexp(x1, exponent)
+    except OverflowError:
+        return math.copysign(inf, x1)
 
 
 # Of real numbers; the complex bodies are in elementwise_complex.py.

@@ -36,6 +36,7 @@ from .elementwise import (
     cosh,
     exact_square,
     exp,
+    exp2,
     expm1,
     floating_pow,
     floating_round,
@@ -60,6 +61,10 @@ _LN10 = math.log(10)
 _EXP_SAFE = 709.0
 _EXP_STEP = 695.0
 _EXP_OF_STEP = float.fromhex("0x1.982d7b3212b2cp+1002")
+
+# exp2 does not overflow up to _EXP2_STEP.
+_EXP2_STEP = 1023.0
+_EXP2_OF_STEP = 2.0**1023
 
 # Outside of [_TINY, _HUGE] operands are scaled, so that sums and quotients of two stay in range.
 _HUGE, _SCALE_DOWN = 2.0**1000, 2.0**-100
@@ -289,6 +294,21 @@ def complex_exp(a: float, b: float) -> Pair:
         return _scaled_exp(a, cos(b), _EXP_OF_STEP), _scaled_exp(a, sin(b), _EXP_OF_STEP)
     modulus = exp(a)
     return modulus * cos(b), modulus * sin(b)
+
+
+def complex_exp2(a: float, b: float) -> Pair:
+    """exp2(a) (cos(b log 2) + j sin(b log 2)), the angle rounded once."""
+    if b == 0:
+        return exp2(a), b
+    angle = b * _LN2
+    if not isfinite(angle):
+        return complex_exp(a, angle)
+    cosine, sine = cos(angle), sin(angle)
+    for _ in range(2):
+        if a > _EXP2_STEP:
+            cosine, sine, a = cosine * _EXP2_OF_STEP, sine * _EXP2_OF_STEP, a - _EXP2_STEP
+    modulus = exp2(a)
+    return modulus * cosine, modulus * sine
 
 
 def complex_expm1(a: float, b: float) -> Pair:
