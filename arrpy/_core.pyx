@@ -45,7 +45,9 @@ cdef extern from "Python.h":
     int PyErr_CheckSignals() except -1
     PyObject* PyErr_Occurred() noexcept
     Py_ssize_t PyNumber_AsSsize_t(object x, object overflow) except? -1
-    int PySlice_Unpack(object slice, Py_ssize_t* start, Py_ssize_t* stop, Py_ssize_t* step) except -1
+    int PySlice_Unpack(
+        object slice, Py_ssize_t* start, Py_ssize_t* stop, Py_ssize_t* step
+    ) noexcept
     Py_ssize_t PySlice_AdjustIndices(
         Py_ssize_t length, Py_ssize_t* start, Py_ssize_t* stop, Py_ssize_t step
     ) noexcept
@@ -386,7 +388,10 @@ cdef class DType:
         return (dtype_named, (self.name,))
 
     def __call__(self, value=0):
-        return from_data(value, self.number)
+        try:
+            return from_data(value, self.number)
+        except (TypeError, ValueError, OverflowError) as error:
+            raise renamed(self.name, error) from None
 
 
 cdef list dtype_objects = []
@@ -642,6 +647,7 @@ cdef class ArrPy:
         >>> arrpy.ArrPy([[1, 2], [3, 4]]).item(1, 0)
         3
         """
+        cdef ArrPy one
         if len(index) == 1 and isinstance(index[0], tuple):
             index = index[0]
         if not index:
@@ -649,11 +655,16 @@ cdef class ArrPy:
                 raise fail("not_one_element", "item", shape_of(self))
             return one_value(self, "item")
         if len(index) == 1 and self.dimensions != 1:
-            position = checked_index(PyNumber_AsSsize_t(index[0], IndexError), self.size_, 0)
-            index = tuple(unravel(position, self))
+            index = integer_of("item", "index", index[0]),
+            if not -self.size_ <= index[0] < self.size_:
+                raise fail("item_range", index[0], self.size_)
+            index = tuple(unravel(index[0] % self.size_, self))
         if len(index) != self.dimensions:
-            raise fail("too_many_indices", len(index), self.dimensions)
-        cdef ArrPy one = get_item(self, index)
+            raise renamed("item", fail("too_many_indices", len(index), self.dimensions))
+        try:
+            one = <ArrPy>get_item(self, tuple([integer_of("item", "index", i) for i in index]))
+        except IndexError as error:
+            raise renamed("item", error) from None
         return ingest_tolist(0, NULL, NULL, one.number, one.data)
 
     def copy(self):
@@ -864,13 +875,17 @@ cdef class ArrPy:
         return iterate(self)
 
     def __contains__(self, value):
-        return truth(reduce_any(map2(MAP_EQUAL, self, value)))
+        equal = self == value  # a bool where the value cannot be compared, such as text
+        return equal if type(equal) is bool else truth(reduce_any(<ArrPy>equal))
 
     def __getitem__(self, key):
         return get_item(self, key)
 
     def __setitem__(self, key, value):
         set_item(self, key, value)
+
+    def __delitem__(self, key):
+        raise fail("no_deletion", key)
 
     def __bool__(self):
         return bool(one_value(self, "bool"))

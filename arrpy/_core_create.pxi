@@ -226,6 +226,11 @@ def axis_argument(name, axis, ndim):
     return normalised_axis(name, axis, ndim)
 
 
+def integer_argument(name, argument, value):
+    """`integer_of` for chapters in Python: an argument that must be an integer."""
+    return integer_of(name, argument, value)
+
+
 cdef object renamed(str name, object error):
     """What is wrong with the data of an operation, said in the name of the operation."""
     cdef str text = str(error)
@@ -779,7 +784,10 @@ cdef object real_value(ArrPy x, str name, object kind):
     value = one_value(x, name)
     if x.number >= COMPLEX64:
         raise fail("complex_to_real", name, dtypes[x.number].name.decode())
-    return kind(value)
+    try:
+        return kind(value)
+    except (ValueError, OverflowError):
+        raise fail("no_integer", name, value) from None
 
 
 cdef bint fortran_order(ArrPy x) noexcept:

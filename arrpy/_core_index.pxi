@@ -44,6 +44,25 @@ cdef ArrPy element(ArrPy x, const char* address):
     return result
 
 
+cdef inline int unpack_slice(
+    object key, Py_ssize_t* start, Py_ssize_t* stop, Py_ssize_t* step
+) except -1:
+    return 0 if PySlice_Unpack(key, start, stop, step) == 0 else refuse_slice(key)
+
+
+cdef int refuse_slice(object key) except -1:
+    """The message for the exception that is being raised."""
+    try:
+        pass_on()
+    except (TypeError, ValueError) as error:
+        raise fail("slice_parts", type(error), key) from None
+    return -1
+
+
+cdef int pass_on() except -1:
+    return -1
+
+
 cdef bint is_index_array(object key):
     """Whether a part of a key selects by array: masks, integer arrays, lists."""
     if type(key) is int or type(key) is slice:
@@ -111,7 +130,7 @@ cdef ArrPy basic_view(ArrPy x, tuple keys, list advanced):
             ndim += 1
         elif type(key) is slice:
             length = x.lengths[axis]
-            PySlice_Unpack(key, &start, &stop, &step)
+            unpack_slice(key, &start, &stop, &step)
             length = PySlice_AdjustIndices(length, &start, &stop, step)
             if length > 0:
                 data += start * x.steps[axis] * itemsize
@@ -256,7 +275,7 @@ cdef ArrPy plain_view(ArrPy x, tuple keys):
     for axis in range(count):
         key = <object>PyTuple_GET_ITEM(keys, axis)
         if type(key) is slice:
-            PySlice_Unpack(key, &start, &stop, &step)
+            unpack_slice(key, &start, &stop, &step)
             shape[ndim] = PySlice_AdjustIndices(x.lengths[axis], &start, &stop, step)
             steps[ndim] = x.steps[axis] * step
             if shape[ndim] > 0:
@@ -278,7 +297,7 @@ cdef ArrPy slice_vector(ArrPy x, object key):
     """x[start:stop:step] of a vector, the most frequent view."""
     cdef Py_ssize_t start, stop, step, length
     cdef ArrPy view = new_view(x, 1)
-    PySlice_Unpack(key, &start, &stop, &step)
+    unpack_slice(key, &start, &stop, &step)
     length = PySlice_AdjustIndices(x.lengths[0], &start, &stop, step)
     view.lengths[0] = length
     view.steps[0] = x.steps[0] * step
@@ -788,10 +807,7 @@ cdef int gather(
             object_threads(out.size_) if tier == CYTHON else 1, out.size_,
         )
     if tier != CPP:
-        call_memory(tier, "gather", [
-            offsets.size_, inner, (*object_base(x), inner_step), vector_operand(offsets)[:2],
-            vector_operand(out)[:2], dtypes[x.number].components,
-        ], out.size_)
+        gather_objects(x, offsets, inner, inner_step, out, tier)
         return 0
     g.inner = inner
     g.inner_step = inner_step
@@ -803,6 +819,24 @@ cdef int gather(
     with nogil:
         stopped = parallel_for(gather_part, &g, offsets.size_, max(1, TILE // inner), threads)
     return interrupted() if stopped else 0
+
+
+cdef int gather_objects(
+    ArrPy x, ArrPy offsets, Py_ssize_t inner, Py_ssize_t inner_step, ArrPy out, int tier
+) except -1:
+    """The same by an object tier, in parts, so that Ctrl-C is answered."""
+    cdef Py_ssize_t first, count, most = max(1, OBJECT_PART // max(1, inner))
+    source = (*object_base(x), inner_step)
+    places, start = vector_operand(offsets)[:2]
+    target, begin = vector_operand(out)[:2]
+    for first in range(0, offsets.size_, most):
+        count = min(most, offsets.size_ - first)
+        call_memory(tier, "gather", [
+            count, inner, source, (places, start + first), (target, begin + first * inner),
+            dtypes[x.number].components,
+        ], count * inner)
+        PyErr_CheckSignals()
+    return 0
 
 
 cdef tuple object_base(ArrPy x):

@@ -229,7 +229,7 @@ cdef str _ingest_int_text(object value):
     cdef object bits = magnitude.bit_length()
     if bits > 62 and magnitude & (magnitude - 1) == 0:
         return f"{sign}2**{bits - 1}"
-    return str(value) if bits <= 200 else f"{sign}(about 2**{bits})"
+    return str(value) if bits <= 200 else f"{sign}(about 2**{bits})" if sign else f"about 2**{bits}"
 
 cdef str _ingest_count(Py_ssize_t n):
     return f"{n} value" if n == 1 else f"{n} values"

@@ -235,14 +235,32 @@ cdef int run_object_product(Product* p, int dtype, int tier, Py_ssize_t batches)
                 object_operand(&x[2], dtype, p.columns, 1),
             )
         else:
-            arguments = [
-                what, p.rows, p.columns, p.depth, object_operand(&x[0], dtype, p.rows, p.depth),
+            object_matmul(
+                p, module.matmul, tier, what, object_operand(&x[0], dtype, p.rows, p.depth),
                 object_operand(&x[1], dtype, p.depth, p.columns),
                 object_operand(&x[2], dtype, p.rows, p.columns),
-            ]
-            if tier == CYTHON:
-                arguments.append(object_threads(p.rows * p.columns * p.depth))
-            module.matmul(*arguments)
+            )
+        PyErr_CheckSignals()
+    return 0
+
+
+cdef tuple moved_operand(tuple x, Py_ssize_t rows):
+    """An operand of an object tier, some rows further."""
+    return (x[0], x[1] + rows * x[2], x[2], x[3])
+
+
+cdef int object_matmul(
+    Product* p, object function, int tier, object what, tuple a, tuple b, tuple out
+) except -1:
+    """One product by an object tier, some rows after the other, so that Ctrl-C is answered."""
+    cdef Py_ssize_t row, rows, most = max(8, OBJECT_PART // (p.columns * p.depth))
+    for row in range(0, p.rows, most):
+        rows = min(most, p.rows - row)
+        threads = (object_threads(rows * p.columns * p.depth),) if tier == CYTHON else ()
+        function(
+            what, rows, p.columns, p.depth, moved_operand(a, row), b, moved_operand(out, row),
+            *threads,
+        )
         PyErr_CheckSignals()
     return 0
 
@@ -251,10 +269,16 @@ cdef int object_products(
     object function, int tier, object what, Py_ssize_t outputs, Py_ssize_t n,
     tuple x1, tuple x2, tuple out
 ) except -1:
-    if tier == CYTHON:
-        function(what, outputs, n, x1, x2, out, object_threads(outputs * n))
-    else:
-        function(what, outputs, n, x1, x2, out)
+    """Products along rows by an object tier, some rows after the other."""
+    cdef Py_ssize_t row, rows, most = max(8, OBJECT_PART // n)
+    for row in range(0, outputs, most):
+        rows = min(most, outputs - row)
+        threads = (object_threads(rows * n),) if tier == CYTHON else ()
+        function(
+            what, rows, n, moved_operand(x1, row), moved_operand(x2, row), moved_operand(out, row),
+            *threads,
+        )
+        PyErr_CheckSignals()
     return 0
 
 
@@ -322,8 +346,7 @@ cdef ArrPy vecdot_arrays(object x1, object x2, object axis):
         x[1].column_stride = b.steps[b.dimensions - 1]
         x[2].column_stride = 0
         if tier == CPP:
-            with nogil:
-                kernels.linalg[dtype].vecdot(outputs, n, x)
+            vector_products(dtype, outputs, n, x, itemsize)
         else:
             object_products(
                 tier_module(tier, "linalg").vecdot, tier,
@@ -334,6 +357,22 @@ cdef ArrPy vecdot_arrays(object x1, object x2, object axis):
         PyErr_CheckSignals()
     check_maps(operands)
     return result
+
+
+cdef int vector_products(
+    int dtype, Py_ssize_t outputs, Py_ssize_t n, operand* x, Py_ssize_t itemsize
+) except -1:
+    """`outputs` sums of n products each, some after the other, so that Ctrl-C is answered."""
+    cdef Py_ssize_t row, rows, most = max(8, OBJECT_PART // n)
+    cdef int k
+    for row in range(0, outputs, most):
+        rows = min(most, outputs - row)
+        with nogil:
+            kernels.linalg[dtype].vecdot(rows, n, x)
+        for k in range(3):
+            x[k].data = <char*>x[k].data + rows * x[k].row_stride * itemsize
+        PyErr_CheckSignals()
+    return 0
 
 
 cdef ArrPy moved_last(ArrPy x, int axis):

@@ -12,6 +12,7 @@ cdef enum:
     EDGE = 64  # rows and columns of a tile when operands are transposed to each other
     OBJECT_TILE = 1 << 20  # elements of one call of the object tiers, between two looks at Ctrl-C
 
+cdef Py_ssize_t OBJECT_PART = 1 << 24  # elements of one long kernel call between looks at Ctrl-C
 cdef Py_ssize_t PARALLEL_FROM = 200000  # elements of a cheap operation worth a second thread
 cdef Py_ssize_t PARALLEL_FROM_COSTLY = 10000  # and of an elementary function
 cdef Py_ssize_t RELEASE_FROM = 10000  # elements from which the GIL is released

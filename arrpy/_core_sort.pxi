@@ -12,6 +12,7 @@ cdef enum sort_task:
 
 cdef tuple sort_names = ("sort", "argsort", "partition", "argpartition")
 cdef Py_ssize_t SORT_PARALLEL_FROM = 50000  # elements worth a second thread
+cdef Py_ssize_t SEARCH_PART = 1 << 16  # searches of an object tier between two looks at Ctrl-C
 
 
 cdef struct Sorting:
@@ -216,13 +217,37 @@ cdef void search_part(void* context, Py_ssize_t begin, Py_ssize_t end) noexcept 
     )
 
 
+cdef int search_objects(
+    ArrPy x1, ArrPy x2, Py_ssize_t x2_stride, ArrPy out, bint right, int tier
+) except -1:
+    """The same by an object tier, in parts, so that Ctrl-C is answered."""
+    cdef Py_ssize_t first, n
+    cdef operand[3] operands = [
+        operand(x1.data, 0, x1.steps[0]), operand(x2.data, x2_stride, x2_stride),
+        operand(out.data, 1, 1),
+    ]
+    cdef tuple sorted_ = object_operand(&operands[0], x1.number, 1, x1.size_)
+    cdef tuple wanted = object_operand(&operands[1], x1.number, 1, out.size_)
+    cdef tuple places = object_operand(&operands[2], INT64, 1, out.size_)
+    what = x1.number if tier == CYTHON else dtypes[x1.number].name.decode()
+    function = tier_module(tier, "sorting").searchsorted
+    for first in range(0, out.size_, SEARCH_PART):
+        n = min(SEARCH_PART, out.size_ - first)
+        threads = (object_threads(n),) if tier == CYTHON else ()
+        function(
+            what, n, sorted_, x1.size_, moved_operand(wanted, first), moved_operand(places, first),
+            right, *threads,
+        )
+        PyErr_CheckSignals()
+    return 0
+
+
 cdef ArrPy search_array(ArrPy x1, ArrPy x2, bint right):
     """Where the elements of x2 belong in the ascending vector x1 of the same dtype, int64."""
     cdef Search s
     cdef bint explicit, stopped
     cdef int tier = backend_of([x1, x2], &explicit), threads
     cdef ArrPy out = new_array("searchsorted", INT64, x2.dimensions, x2.lengths)
-    cdef operand[3] operands
     out.explicit = explicit
     out.tier = tier
     if out.size_ == 0:
@@ -243,18 +268,7 @@ cdef ArrPy search_array(ArrPy x1, ArrPy x2, bint right):
             1, (1, out.size_), (x1.size_ + x2.size_) * dtypes[x1.number].itemsize + out.size_ * 8,
         )
     if tier != CPP:
-        operands[0] = operand(x1.data, 0, x1.steps[0])
-        operands[1] = operand(x2.data, 0, s.x2_stride)
-        operands[2] = operand(out.data, 0, 1)
-        arguments = [
-            x1.number if tier == CYTHON else dtypes[x1.number].name.decode(), out.size_,
-            object_operand(&operands[0], x1.number, 1, x1.size_), x1.size_,
-            object_operand(&operands[1], x1.number, 1, out.size_),
-            object_operand(&operands[2], INT64, 1, out.size_), right,
-        ]
-        if tier == CYTHON:
-            arguments.append(object_threads(out.size_))
-        tier_module(tier, "sorting").searchsorted(*arguments)
+        search_objects(x1, x2, s.x2_stride, out, right, tier)
         check_maps([x1, x2])
         return out
     s.kernel = &kernels.sorting[x1.number]

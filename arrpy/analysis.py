@@ -521,7 +521,7 @@ def _sliding_products(name: str, long: Any, short: Any, mode: str) -> arrpy.ArrP
 
 def _window(name: str, M: Any) -> tuple[int, arrpy.ArrPy]:
     """How many points, and the odd or even numbers 1 - M, 3 - M, ..., M - 1."""
-    if not hasattr(M, "__index__") and not float(M).is_integer():
+    if not hasattr(M, "__index__") and not (isinstance(M, float) and M.is_integer()):
         raise errors.not_an_integer(name, "M", M)
     count = max(0, int(M))
     return count, arrpy.arange(1.0 - count, float(count), 2.0)

@@ -18,7 +18,7 @@ from typing import Any
 import arrpy as xp
 import arrpy.errors as errors
 
-from ._core import random_fill
+from ._core import integer_argument, random_fill
 
 MASK32, MASK64, MASK128, MASK256 = 2**32 - 1, 2**64 - 1, 2**128 - 1, 2**256 - 1
 POOL_SIZE = 4
@@ -124,6 +124,7 @@ class SeedSequence:
         parts = ["entropy", "spawn_key", "pool_size", "n_children_spawned"]
         return {part: getattr(self, part) for part in parts}
 
+    @errors.named
     def generate_state(self, n_words: int, dtype: Any = None) -> Any:
         """Words to start a bit generator with; the same for every call.
 
@@ -145,9 +146,10 @@ class SeedSequence:
         dtype = xp.uint32 if dtype is None else dtype
         if dtype not in ("uint32", "uint64"):
             raise errors.wrong_dtype("generate_state", "uint32 or uint64", dtype)
-        count = operator.index(n_words)
+        count = integer_argument("generate_state", "n_words", n_words)
         if count < 0:
             raise errors.negative_count("generate_state", "n_words", count)
+        xp.empty(count, dtype=dtype)  # refuses what no memory can hold, before the work
         return xp.asarray(self._words(count, 32 if dtype == "uint32" else 64), dtype=dtype)
 
     def _words(self, count: int, bits: int) -> list[int]:
@@ -180,7 +182,7 @@ class SeedSequence:
         >>> [child.spawn_key for child in arrpy.random.SeedSequence(1).spawn(2)]
         [(0,), (1,)]
         """
-        count = operator.index(n_children)
+        count = integer_argument("spawn", "n_children", n_children)
         if count < 0:
             raise errors.negative_count("spawn", "n_children", count)
         first = self.n_children_spawned
@@ -274,6 +276,7 @@ class BitGenerator:
     def state(self, value: dict[str, Any]) -> None:
         raise errors.abstract_bit_generator()
 
+    @errors.named
     def random_raw(self, size: Any = None) -> Any:
         """The next words of the stream.
 

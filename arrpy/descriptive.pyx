@@ -409,7 +409,9 @@ cdef ArrPy checked_fractions(str name, object q, bint percent):
             MAP_LOGICAL_AND, map2(MAP_GREATER_EQUAL, fractions, 0), map2(MAP_LESS_EQUAL, fractions, 1)
         )
         if not truth(reduce_array(REDUCE_ALL, <ArrPy>inside, None, False)):
-            raise fail("quantile_range", name, 100 if percent else 1)
+            most = 100 if percent else 1
+            given = reshaped(as_array(name, q), (-1,), None).tolist()
+            raise fail("quantile_range", name, most, [v for v in given if not 0 <= v <= most][0])
     return fractions
 
 

@@ -26,7 +26,7 @@ def named(function: _F) -> _F:
     def renaming(*args: Any, **kwargs: Any) -> Any:
         try:
             return function(*args, **kwargs)
-        except (TypeError, ValueError, IndexError, OverflowError) as error:
+        except (TypeError, ValueError, IndexError, OverflowError, MemoryError) as error:
             renamed(name, error)
             raise
 
@@ -36,6 +36,8 @@ def named(function: _F) -> _F:
 def renamed(name: str, error: Exception) -> Exception:
     """An error that begins with another name: of the function that its user called."""
     text = str(error)
+    if text.startswith(f"{name}()"):  # Python's own words about missing or unknown arguments
+        return error
     found = _PREFIX.match(text)
     error.args = (f"{name}: {text[found.end() if found else 0 :]}",)
     return error
@@ -263,6 +265,11 @@ def not_a_matrix(name: Any, shape: Any) -> Exception:
 
 
 def not_one_element(name: Any, shape: Any) -> Exception:
+    if name == "bool":
+        return TypeError(
+            "bool: only one element is true or false, for several use any() or all(); "
+            f"got shape {shape}"
+        )
     return TypeError(f"{name}: only arrays with one element can be converted; got shape {shape}")
 
 
@@ -464,6 +471,19 @@ def map_kind(path: Any, problem: Any) -> Exception:
     return ValueError(f"load: {path}: {problem}; use mmap=False")
 
 
+def file_type(name: Any, method: Any, file: Any) -> Exception:
+    return TypeError(
+        f"{name}: expected a path or an object with {method}; got {type(file).__name__}"
+    )
+
+
+def listed(name: Any, argument: Any, what: Any, value: Any) -> list[Any]:
+    """What a sequence argument holds, as a list; what is none is refused."""
+    if isinstance(value, type) or not hasattr(value, "__iter__"):
+        raise wrong_type(name, argument, what, type(value).__name__)
+    return list(value)
+
+
 def negative_argument(name: Any, argument: Any, value: Any) -> Exception:
     return ValueError(f"{name}: {argument} must not be negative; got {value}")
 
@@ -505,6 +525,28 @@ def closed_archive(path: Any) -> Exception:
 
 def index_range(index: Any, axis: Any, length: Any) -> Exception:
     return IndexError(f"index: out of range on axis {axis} of length {length}; got {index}")
+
+
+def slice_parts(kind: Any, key: Any) -> Exception:
+    if kind is ValueError:
+        return ValueError(f"index: the step of a slice must not be 0; got {key}")
+    return TypeError(f"index: the parts of a slice are integers or None; got {key}")
+
+
+def item_range(index: Any, size: Any) -> Exception:
+    return IndexError(f"item: out of range for {size} elements; got {index}")
+
+
+def no_deletion(key: Any) -> Exception:
+    return TypeError(
+        f"delitem: the elements of an array cannot be deleted, arrpy.delete copies the others;"
+        f" got {key}"
+    )
+
+
+def no_integer(name: Any, value: Any) -> Exception:
+    kind: type[Exception] = ValueError if value != value else OverflowError
+    return kind(f"{name}: no such number; got {value}")
 
 
 def index_type(kind: Any) -> Exception:
@@ -689,8 +731,8 @@ def quantile_axes(name: Any, shape: Any) -> Exception:
     return ValueError(f"{name}: q has at most two dimensions; got shape {shape}")
 
 
-def quantile_range(name: Any, most: Any) -> Exception:
-    return ValueError(f"{name}: q must be from 0 to {most}; got an element outside")
+def quantile_range(name: Any, most: Any, value: Any) -> Exception:
+    return ValueError(f"{name}: q must be from 0 to {most}; got {value}")
 
 
 def weights_method(name: Any, method: Any) -> Exception:

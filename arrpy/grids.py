@@ -16,18 +16,13 @@ from typing import Any
 import arrpy as xp
 
 from . import errors
-from ._core import array_argument, axis_argument
-
-
-def _integer(name: str, argument: str, value: Any) -> int:
-    try:
-        return operator.index(value)
-    except TypeError:
-        raise errors.not_an_integer(name, argument, value) from None
+from ._core import array_argument, axis_argument, integer_argument
 
 
 def _lengths(name: str, shape: Any) -> tuple[int, ...]:
     """A shape argument as a tuple of lengths that are not negative."""
+    if isinstance(shape, type):
+        raise errors.shape_type(name, shape)
     is_sequence = hasattr(shape, "__iter__") and getattr(shape, "ndim", 1) != 0
     parts = shape if is_sequence else (shape,)
     result = []
@@ -82,7 +77,7 @@ def logspace(
     >>> arrpy.logspace(0, 2, 3).tolist()
     [1.0, 10.0, 100.0]
     """
-    count = _integer("logspace", "num", num)
+    count = integer_argument("logspace", "num", num)
     bases = array_argument("logspace", base)
     if bases.ndim:
         ends = [array_argument("logspace", end) for end in (start, stop)]
@@ -132,7 +127,7 @@ def geomspace(
     >>> arrpy.geomspace(1, 8, 4).tolist()
     [1.0, 2.0, 4.0, 8.0]
     """
-    count = _integer("geomspace", "num", num)
+    count = integer_argument("geomspace", "num", num)
     first, last = array_argument("geomspace", start), array_argument("geomspace", stop)
     if xp.any(first == 0) or xp.any(last == 0):
         raise errors.wrong_value("geomspace", "the ends", "other than 0", "0")
@@ -398,7 +393,7 @@ def ravel_multi_index(
     """
     name = "ravel_multi_index"
     lengths = _lengths(name, dims)
-    if not hasattr(multi_index, "__len__") or not hasattr(multi_index, "__getitem__"):
+    if isinstance(multi_index, type) or not hasattr(multi_index, "__len__"):
         raise errors.wrong_type(name, "multi_index", "a tuple of arrays", multi_index)
     if len(multi_index) != len(lengths):
         raise errors.wrong_value(name, "multi_index", f"{len(lengths)} arrays", len(multi_index))
@@ -451,7 +446,7 @@ def identity(n: Any, dtype: Any = None) -> xp.ArrPy:
     >>> arrpy.identity(2).tolist()
     [[1.0, 0.0], [0.0, 1.0]]
     """
-    return xp.eye(_integer("identity", "n", n), dtype=dtype)
+    return xp.eye(integer_argument("identity", "n", n), dtype=dtype)
 
 
 @errors.named
@@ -489,7 +484,7 @@ def diagonal(a: Any, offset: Any = 0, axis1: Any = 0, axis2: Any = 1) -> xp.ArrP
     second = axis_argument("diagonal", axis2, x.ndim)
     if first == second:
         raise errors.repeated_axis("diagonal", (axis1, axis2))
-    k = _integer("diagonal", "offset", offset)
+    k = integer_argument("diagonal", "offset", offset)
     x = xp.moveaxis(x, (first, second), (-2, -1))
     rows, columns = x.shape[-2:]
     x = x[..., min(-k, rows) if k < 0 else 0 :, min(k, columns) if k > 0 else 0 :]
@@ -525,7 +520,7 @@ def diag(v: Any, k: Any = 0) -> xp.ArrPy:
     >>> arrpy.diag([[1, 2], [3, 4]], 1).tolist()
     [2]
     """
-    x, shift = array_argument("diag", v), _integer("diag", "k", k)
+    x, shift = array_argument("diag", v), integer_argument("diag", "k", k)
     if x.ndim == 2:
         return diagonal(x, shift)
     if x.ndim != 1:
@@ -558,7 +553,7 @@ def diagflat(v: Any, k: Any = 0) -> xp.ArrPy:
     >>> arrpy.diagflat([[1, 2]]).tolist()
     [[1, 0], [0, 2]]
     """
-    return diag(array_argument("diagflat", v).ravel(), _integer("diagflat", "k", k))
+    return diag(array_argument("diagflat", v).ravel(), integer_argument("diagflat", "k", k))
 
 
 @errors.named
@@ -625,7 +620,7 @@ def tri(N: Any, M: Any = None, k: Any = 0, dtype: Any = float) -> xp.ArrPy:
     [[1, 0, 0], [1, 1, 0]]
     """
     rows, columns = _lengths("tri", (N, N if M is None else M))
-    shift = max(-rows, min(_integer("tri", "k", k), columns))
+    shift = max(-rows, min(integer_argument("tri", "k", k), columns))
     below = xp.arange(columns) <= xp.arange(shift, shift + rows)[:, None]
     return below.astype(dtype)
 
@@ -654,7 +649,7 @@ def tril_indices(n: Any, k: Any = 0, m: Any = None) -> tuple[xp.ArrPy, ...]:
     [[0, 1, 1], [0, 0, 1]]
     """
     rows, columns = _lengths("tril_indices", (n, n if m is None else m))
-    return xp.nonzero(tri(rows, columns, _integer("tril_indices", "k", k), bool))
+    return xp.nonzero(tri(rows, columns, integer_argument("tril_indices", "k", k), bool))
 
 
 @errors.named
@@ -681,7 +676,7 @@ def triu_indices(n: Any, k: Any = 0, m: Any = None) -> tuple[xp.ArrPy, ...]:
     [[0, 0, 1], [0, 1, 1]]
     """
     rows, columns = _lengths("triu_indices", (n, n if m is None else m))
-    return xp.nonzero(~tri(rows, columns, _integer("triu_indices", "k", k) - 1, bool))
+    return xp.nonzero(~tri(rows, columns, integer_argument("triu_indices", "k", k) - 1, bool))
 
 
 def _matrix_shape(name: str, arr: Any) -> tuple[int, ...]:
@@ -762,7 +757,7 @@ def diag_indices(n: Any, ndim: Any = 2) -> tuple[xp.ArrPy, ...]:
     >>> [part.tolist() for part in arrpy.diag_indices(2)]
     [[0, 1], [0, 1]]
     """
-    axes = _integer("diag_indices", "ndim", ndim)
+    axes = integer_argument("diag_indices", "ndim", ndim)
     if not 0 <= axes <= 64:
         raise errors.wrong_value("diag_indices", "ndim", "from 0 to 64", axes)
     (length,) = _lengths("diag_indices", (n,))
@@ -897,7 +892,7 @@ def fromiter(iter: Iterable[Any], dtype: Any, count: Any = -1) -> xp.ArrPy:
     >>> arrpy.fromiter((i * i for i in range(4)), int).tolist()
     [0, 1, 4, 9]
     """
-    number = _integer("fromiter", "count", count)
+    number = integer_argument("fromiter", "count", count)
     try:
         source = islice(iter, min(number, 2**62) if number >= 0 else None)
     except TypeError:
@@ -944,7 +939,10 @@ def frombuffer(buffer: Any, dtype: Any = float, count: Any = -1, offset: Any = 0
     [1, 2]
     """
     kind = xp.zeros((), dtype=dtype).dtype
-    number, start = _integer("frombuffer", "count", count), _integer("frombuffer", "offset", offset)
+    number, start = (
+        integer_argument("frombuffer", "count", count),
+        integer_argument("frombuffer", "offset", offset),
+    )
     try:
         view = memoryview(buffer)
     except TypeError:

@@ -125,7 +125,10 @@ def take_along_axis(x, indices, /, axis=-1):
     if axis is None:
         array = reshaped(array, (-1,), None)
         axis = 0
-    return get_item(array, key_along("take_along_axis", array, index, axis))
+    try:
+        return get_item(array, key_along("take_along_axis", array, index, axis))
+    except (TypeError, ValueError, IndexError) as error:
+        raise renamed("take_along_axis", error) from None
 
 
 def put_along_axis(x, indices, values, /, axis=-1):
@@ -164,4 +167,7 @@ def put_along_axis(x, indices, values, /, axis=-1):
     if axis is None:
         array = reshaped(array, (-1,), False)
         axis = 0
-    set_item(array, key_along("put_along_axis", array, index, axis), values)
+    try:
+        set_item(array, key_along("put_along_axis", array, index, axis), values)
+    except (TypeError, ValueError, IndexError, OverflowError) as error:
+        raise renamed("put_along_axis", error) from None

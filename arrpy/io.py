@@ -10,6 +10,7 @@ Where a function takes a file it takes a path, or an object with `read` or `writ
 Reference: NumPy Enhancement Proposal 1 (`.npy`); PKWARE, APPNOTE.TXT (`.npz`, a zip archive).
 """
 
+import operator
 import os
 import stat
 import zipfile
@@ -22,7 +23,7 @@ from typing import Any, BinaryIO
 import arrpy as xp
 
 from . import errors, npy
-from ._core import map_open_file
+from ._core import integer_argument, map_open_file
 from .errors import FormatError
 
 __all__ = [
@@ -57,7 +58,11 @@ def replaced(path: Any) -> Iterator[BinaryIO]:
     target = os.path.realpath(os.fsdecode(path))
     folder, name = os.path.split(target)
     draft = os.path.join(folder, f".{name[:100]}.{os.urandom(6).hex()}")
-    descriptor = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+    try:
+        descriptor = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+    except OSError as error:
+        error.filename = os.fsdecode(path)  # the name that its user knows
+        raise
     try:
         with open_file(descriptor, "w+b") as stream:
             yield stream
@@ -72,17 +77,20 @@ def replaced(path: Any) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def written(file: Any, suffix: str = "") -> Iterator[BinaryIO]:
+def written(name: str, file: Any, suffix: str = "") -> Iterator[BinaryIO]:
     """What a function writes to: the object it was given, or the file that replaces a path."""
     if hasattr(file, "write"):
         yield file
         return
+    if not is_path(file):
+        raise errors.file_type(name, "write", file)
     path = os.fsdecode(file)
     with replaced(path if path.endswith(suffix) else path + suffix) as stream:
         yield stream
 
 
-def _is_path(file: Any) -> bool:
+def is_path(file: Any) -> bool:
+    """Whether something names a file."""
     return isinstance(file, (str, bytes, os.PathLike))
 
 
@@ -110,6 +118,7 @@ def _name_of(file: Any) -> str:
 # --- .npy and .npz -------------------------------------------------------------------------------
 
 
+@errors.named
 def save(file: Any, x: Any, /) -> None:
     """Write an array as `.npy`, byte for byte as `numpy.save` does.
 
@@ -135,10 +144,11 @@ def save(file: Any, x: Any, /) -> None:
     144
     """
     array = xp.asarray(x)
-    with written(file, ".npy") as stream:
+    with written("save", file, ".npy") as stream:
         npy.write_array(stream, array)
 
 
+@errors.named
 def load(file: Any, /, *, mmap: Any = False) -> Any:
     """Read an array from `.npy`, or a mapping of names to arrays from `.npz`.
 
@@ -172,7 +182,9 @@ def load(file: Any, /, *, mmap: Any = False) -> Any:
     """
     if mmap not in (False, True, "r", "r+", "c"):
         raise errors.load_mode(mmap)
-    if not _is_path(file):
+    if not is_path(file):
+        if not hasattr(file, "read"):
+            raise errors.file_type("load", "read", file)
         if mmap is not False:
             raise errors.map_kind(_name_of(file), "only a file with a path can be mapped")
         return _load(file, _name_of(file))
@@ -331,6 +343,7 @@ def _is_file(stream: Any) -> bool:
         return False
 
 
+@errors.named
 def savez(file: Any, /, *arrays: Any, **named: Any) -> None:
     """Write several arrays into one `.npz` archive, byte for byte as `numpy.savez` does.
 
@@ -361,6 +374,7 @@ def savez(file: Any, /, *arrays: Any, **named: Any) -> None:
     _save_archive(file, arrays, named, zipfile.ZIP_STORED)
 
 
+@errors.named
 def savez_compressed(file: Any, /, *arrays: Any, **named: Any) -> None:
     """Write several arrays into one compressed `.npz` archive; see `savez`.
 
@@ -384,7 +398,7 @@ def _save_archive(
             raise errors.archive_name(f"arr_{number}")
         members[f"arr_{number}"] = xp.asarray(value)
     with (
-        written(file, ".npz") as stream,
+        written("savez", file, ".npz") as stream,
         zipfile.ZipFile(stream, "w", compression, allowZip64=True) as archive,
     ):
         for name, array in members.items():
@@ -395,6 +409,7 @@ def _save_archive(
 # --- mapped files --------------------------------------------------------------------------------
 
 
+@errors.named
 def open(path: Any, dtype: Any = None, shape: Any = None, mode: str = "r", offset: int = 0) -> Any:
     """Map a file into memory as an array: the elements are read when they are used.
 
@@ -445,7 +460,10 @@ def open(path: Any, dtype: Any = None, shape: Any = None, mode: str = "r", offse
     """
     if mode not in ("r", "r+", "c", "w+"):
         raise errors.map_mode(mode)
+    if not is_path(path):
+        raise errors.wrong_type("open", "path", "a path", type(path).__name__)
     name = os.fsdecode(path)
+    offset = integer_argument("open", "offset", offset)
     if offset < 0:
         raise errors.negative_argument("open", "offset", offset)
     if dtype is None:
@@ -482,7 +500,9 @@ def _count(shape: Any) -> int:
     """Elements of a shape, which is checked where the array is made."""
     count = 1
     for length in shape if isinstance(shape, (tuple, list)) else (shape,):
-        count *= max(0, int(length))
+        if not hasattr(length, "__index__"):
+            raise errors.shape_type("open", shape)
+        count *= max(0, operator.index(length))
     return count
 
 
@@ -524,6 +544,7 @@ def _map_npy(path: str, mode: str) -> Any:
 # --- raw bytes -----------------------------------------------------------------------------------
 
 
+@errors.named
 def fromfile(file: Any, dtype: Any = float, count: int = -1, *, offset: int = 0) -> Any:
     """Read raw elements in native byte order.
 
@@ -553,11 +574,15 @@ def fromfile(file: Any, dtype: Any = float, count: int = -1, *, offset: int = 0)
     [98, 99]
     """
     row = xp.empty(0, dtype=dtype)
+    count = integer_argument("fromfile", "count", count)
+    offset = integer_argument("fromfile", "offset", offset)
     if offset < 0:
         raise errors.negative_argument("fromfile", "offset", offset)
     if count < -1:
         raise errors.negative_argument("fromfile", "count", count)
-    if not _is_path(file):
+    if not is_path(file):
+        if not hasattr(file, "read"):
+            raise errors.file_type("fromfile", "read", file)
         return _read_raw(file, _name_of(file), row, count, offset)
     path = os.fsdecode(file)
     with open_file(path, "rb") as stream:
@@ -588,6 +613,7 @@ def _read_raw(stream: Any, path: str, row: Any, count: int, offset: int) -> Any:
     return xp.not_equal(array, 0) if row.dtype == xp.bool else array
 
 
+@errors.named
 def tofile(x: Any, file: Any, /) -> None:
     """Write the elements in C order, as raw bytes in native byte order.
 
@@ -606,7 +632,7 @@ def tofile(x: Any, file: Any, /) -> None:
     b'\\x01\\x02'
     """
     array = xp.asarray(x)
-    with written(file) as stream:
+    with written("tofile", file) as stream:
         npy.write_data(stream, array)
 
 

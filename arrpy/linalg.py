@@ -21,11 +21,13 @@ from typing import Any, NamedTuple
 import arrpy as xp
 
 from . import _core
-from ._core import cholesky, det, inv, solve
+from ._core import array_argument, cholesky, det, integer_argument, inv, solve
 from .errors import (
     LinAlgError,
     axis_count,
     cross_length,
+    listed,
+    named,
     norm_order,
     not_a_matrix,
     not_an_integer,
@@ -375,6 +377,7 @@ def slogdet(x: Any, /) -> SlogdetResult:
 # --- made of factorizations ----------------------------------------------------------------------
 
 
+@named
 def matrix_rank(x: Any, /, *, rtol: Any = None) -> Any:
     """How many singular values are larger than rtol times the largest.
 
@@ -414,6 +417,7 @@ def _cutoff(x: Any, values: Any, rtol: Any) -> Any:
     return largest * rtol
 
 
+@named
 def pinv(x: Any, /, *, rtol: Any = None) -> Any:
     """The Moore-Penrose pseudo-inverse.
 
@@ -448,6 +452,7 @@ def pinv(x: Any, /, *, rtol: Any = None) -> Any:
     return matmul(right, matrix_transpose(_conj(u)))
 
 
+@named
 def cond(x: Any, p: Any = None) -> Any:
     """The condition number: norm(x) * norm(inv(x)), or the ratio of extreme singular values.
 
@@ -494,6 +499,7 @@ def cond(x: Any, p: Any = None) -> Any:
     return xp.where(both_zero, math.inf, result)
 
 
+@named
 def matrix_power(x: Any, n: Any, /) -> Any:
     """A square matrix to an integer power.
 
@@ -549,6 +555,7 @@ def matrix_power(x: Any, n: Any, /) -> Any:
 # --- norms ---------------------------------------------------------------------------------------
 
 
+@named
 def vector_norm(x: Any, /, *, axis: Any = None, keepdims: bool = False, ord: Any = 2) -> Any:
     """The norm of vectors.
 
@@ -619,6 +626,7 @@ def _root_of_squares(x: Any, axis: Any, keepdims: bool) -> Any:
     return xp.sqrt(xp.sum(_square(x / unit), axis=axis, keepdims=keepdims)) * unit
 
 
+@named
 def matrix_norm(x: Any, /, *, keepdims: bool = False, ord: Any = "fro") -> Any:
     """The norm of matrices.
 
@@ -675,6 +683,7 @@ def _matrix_norm(name: str, x: Any, ord: Any, keepdims: bool) -> Any:
     return largest(sums, axis=(-2, -1), keepdims=keepdims)
 
 
+@named
 def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
     """NumPy's norm: of vectors along one axis, of matrices along two.
 
@@ -719,6 +728,7 @@ def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> A
 # --- products and diagonals ----------------------------------------------------------------------
 
 
+@named
 def trace(x: Any, /, *, offset: int = 0, dtype: Any = None) -> Any:
     """The sum along a diagonal.
 
@@ -751,6 +761,7 @@ def trace(x: Any, /, *, offset: int = 0, dtype: Any = None) -> Any:
     return xp.sum(diagonal(x, offset=offset), axis=-1, dtype=dtype)
 
 
+@named
 def outer(x1: Any, x2: Any, /) -> Any:
     """The products of every element of one vector with every element of another.
 
@@ -780,6 +791,7 @@ def outer(x1: Any, x2: Any, /) -> Any:
     return x1[:, None] * x2[None, :]
 
 
+@named
 def cross(x1: Any, x2: Any, /, *, axis: int = -1) -> Any:
     """The cross product of vectors of three elements.
 
@@ -805,6 +817,7 @@ def cross(x1: Any, x2: Any, /, *, axis: int = -1) -> Any:
     [0, 0, 1]
     """
     x1, x2 = _numeric("cross", x1), _numeric("cross", x2)
+    axis = integer_argument("cross", "axis", axis)
     if not (-x1.ndim <= axis < x1.ndim and -x2.ndim <= axis < x2.ndim):
         raise cross_length(axis, x1.shape, x2.shape)
     if x1.shape[axis] != 3 or x2.shape[axis] != 3:
@@ -816,6 +829,7 @@ def cross(x1: Any, x2: Any, /, *, axis: int = -1) -> Any:
     return result if axis in (-1, result.ndim - 1) else xp.moveaxis(result, -1, axis)
 
 
+@named
 def multi_dot(arrays: Sequence[Any], *, out: Any = None) -> Any:
     """The product of several matrices, multiplied in the cheapest order.
 
@@ -846,7 +860,10 @@ def multi_dot(arrays: Sequence[Any], *, out: Any = None) -> Any:
     >>> arrpy.linalg.multi_dot([[1, 2], [[1, 0], [0, 1]], [3, 4]]).item()
     11
     """
-    factors = [_numeric("multi_dot", x) for x in arrays]
+    factors = [
+        _numeric("multi_dot", x)
+        for x in listed("multi_dot", "arrays", "a sequence of arrays", arrays)
+    ]
     shapes = [x.shape for x in factors]
     inner = factors[1:-1]
     ends = {factors[0].ndim, factors[-1].ndim} if factors else set()
@@ -904,6 +921,7 @@ class LstsqResult(NamedTuple):
     rank: int
 
 
+@named
 def lstsq(a: Any, b: Any, /, *, rcond: Any = None) -> LstsqResult:
     """Least-squares solution of a x = b, the one of least norm.
 
@@ -1098,7 +1116,7 @@ def _widened(x: Any) -> Any:
 
 def _numeric(name: str, x: Any) -> Any:
     """An array of numbers."""
-    x = xp.asarray(x)
+    x = array_argument(name, x)
     if x.dtype == xp.bool:
         raise wrong_dtype(name, "numeric", "bool")
     return x

@@ -373,6 +373,9 @@ def stack(arrays, /, axis=0):
         raise fail("nothing_to_join", "stack")
     if len({shape_of(x) for x in parts}) > 1:
         raise fail("stack_shapes", [shape_of(x) for x in parts])
+    if parts[0].ndim == 64:
+        raise fail("too_many_axes", "stack", parts[0].ndim + 1)
+    axis = normalised_axis("stack", axis, parts[0].ndim + 1)
     return concat([expand_dims(x, axis=axis) for x in parts], axis=axis)
 
 

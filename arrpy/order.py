@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import arrpy as xp
 from arrpy import ArrPy
 
-from .errors import bins_order, lexsort_keys, named, one_dimension, topk_count, wrong_dtype
+from .errors import bins_order, lexsort_keys, listed, named, one_dimension, topk_count, wrong_dtype
 
 
 class TopkResult(NamedTuple):
@@ -45,7 +45,7 @@ def lexsort(keys: Any, /, axis: Any = -1) -> ArrPy:
     >>> arrpy.lexsort((first, second)).tolist()
     [2, 0, 3, 1]
     """
-    arrays = [xp.asarray(key) for key in keys]
+    arrays = [xp.asarray(key) for key in listed("lexsort", "keys", "a sequence of arrays", keys)]
     if not arrays or any(key.shape != arrays[0].shape for key in arrays):
         raise lexsort_keys([key.shape for key in arrays])
     order = xp.argsort(arrays[0], axis=axis)

@@ -12,7 +12,7 @@ from typing import Any
 import arrpy as xp
 
 from . import errors
-from ._core import array_argument
+from ._core import array_argument, integer_argument
 
 
 def _coefficients(name: str, p: Any) -> xp.ArrPy:
@@ -29,6 +29,7 @@ def _is_complex(x: Any) -> bool:
     return xp.isdtype(x.dtype, "complex floating")
 
 
+@errors.named
 def polyval(p: Any, x: Any) -> xp.ArrPy:
     """The values of a polynomial, by Horner's rule.
 
@@ -62,6 +63,7 @@ def polyval(p: Any, x: Any) -> xp.ArrPy:
     return value
 
 
+@errors.named
 def polyadd(a1: Any, a2: Any) -> xp.ArrPy:
     """The sum of two polynomials.
 
@@ -87,6 +89,7 @@ def polyadd(a1: Any, a2: Any) -> xp.ArrPy:
     return xp.add(*_of_one_length("polyadd", a1, a2))
 
 
+@errors.named
 def polysub(a1: Any, a2: Any) -> xp.ArrPy:
     """The difference of two polynomials.
 
@@ -122,6 +125,7 @@ def _of_one_length(name: str, a1: Any, a2: Any) -> tuple[xp.ArrPy, xp.ArrPy]:
     return padded[0], padded[1]
 
 
+@errors.named
 def polymul(a1: Any, a2: Any) -> xp.ArrPy:
     """The product of two polynomials; leading zeros of the factors are left out.
 
@@ -155,6 +159,7 @@ def _without_leading_zeros(name: str, p: Any) -> xp.ArrPy:
     return coefficients[int(places[0]) :]
 
 
+@errors.named
 def polyder(p: Any, m: Any = 1) -> xp.ArrPy:
     """The m-th derivative of a polynomial.
 
@@ -186,6 +191,7 @@ def polyder(p: Any, m: Any = 1) -> xp.ArrPy:
     return coefficients
 
 
+@errors.named
 def polyint(p: Any, m: Any = 1, k: Any = None) -> xp.ArrPy:
     """The m-th integral of a polynomial.
 
@@ -227,6 +233,7 @@ def polyint(p: Any, m: Any = 1, k: Any = None) -> xp.ArrPy:
     return coefficients
 
 
+@errors.named
 def poly(seq_of_zeros: Any) -> Any:
     """The polynomial with given roots, or the characteristic polynomial of a matrix.
 
@@ -277,6 +284,7 @@ def _in_conjugate_pairs(zeros: list[complex]) -> bool:
     return sorted(zeros, key=order) == sorted((zero.conjugate() for zero in zeros), key=order)
 
 
+@errors.named
 def roots(p: Any) -> xp.ArrPy:
     """The roots of a polynomial: the eigenvalues of its companion matrix.
 
@@ -325,6 +333,7 @@ class RankWarning(RuntimeWarning):
     """The points of a fit do not determine all coefficients."""
 
 
+@errors.named
 def polyfit(
     x: Any, y: Any, deg: Any, rcond: Any = None, full: bool = False, w: Any = None, cov: Any = False
 ) -> Any:
@@ -369,7 +378,7 @@ def polyfit(
     >>> [round(value, 12) for value in line.tolist()]
     [2.0, 1.0]
     """
-    order = deg.__index__() + 1
+    order = integer_argument("polyfit", "deg", deg) + 1
     places, values = _points(x, y, order)
     if rcond is None:
         rcond = places.size * float(xp.finfo(places.dtype).eps)

@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 
 import arrpy as xp
 
-from .errors import einsum_error, wrong_dtype
+from ._core import array_argument
+from .errors import einsum_error, named, out_shape, out_type, wrong_dtype
 from .linear_algebra import diagonal, matmul, tensordot, vecdot
 
 __all__ = ["dot", "einsum", "einsum_path", "inner", "kron", "outer", "trace", "vdot"]
@@ -30,6 +31,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # --- products of two arrays ----------------------------------------------------------------------
 
 
+@named
 def dot(x1: Any, x2: Any, out: Any = None) -> Any:
     """NumPy's dot: sums of products over the last axis of x1 and the last but one of x2.
 
@@ -65,6 +67,7 @@ def dot(x1: Any, x2: Any, out: Any = None) -> Any:
     return _stored(result, out)
 
 
+@named
 def inner(x1: Any, x2: Any, /) -> Any:
     """Sums of products over the last axes of both operands.
 
@@ -94,6 +97,7 @@ def inner(x1: Any, x2: Any, /) -> Any:
     return tensordot(x1, x2, axes=((x1.ndim - 1,), (x2.ndim - 1,)))
 
 
+@named
 def outer(x1: Any, x2: Any, out: Any = None) -> Any:
     """The products of every element of x1 with every element of x2.
 
@@ -118,6 +122,7 @@ def outer(x1: Any, x2: Any, out: Any = None) -> Any:
     return _stored(x1[:, None] * x2[None, :], out)
 
 
+@named
 def vdot(x1: Any, x2: Any, /) -> Any:
     """The sum of conj(x1) * x2 over all elements.
 
@@ -144,6 +149,7 @@ def vdot(x1: Any, x2: Any, /) -> Any:
     return vecdot(_vector(_numeric("vdot", x1)), _vector(_numeric("vdot", x2)))
 
 
+@named
 def kron(x1: Any, x2: Any, /) -> Any:
     """The Kronecker product: blocks of x2, each multiplied by one element of x1.
 
@@ -171,6 +177,7 @@ def kron(x1: Any, x2: Any, /) -> Any:
     return xp.reshape(left * right, tuple(n * m for n, m in zip(first, second, strict=True)))
 
 
+@named
 def trace(
     x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1, dtype: Any = None, out: Any = None
 ) -> Any:
@@ -211,6 +218,7 @@ def trace(
 # --- einsum --------------------------------------------------------------------------------------
 
 
+@named
 def einsum(*operands: Any, out: Any = None, dtype: Any = None, optimize: Any = True) -> Any:
     """Sums of products in Einstein's notation.
 
@@ -274,6 +282,7 @@ def einsum(*operands: Any, out: Any = None, dtype: Any = None, optimize: Any = T
     return _stored(result, out)
 
 
+@named
 def einsum_path(*operands: Any, optimize: Any = True) -> tuple[list[Any], str]:
     """In which order `einsum` would contract its operands, and what that costs.
 
@@ -606,7 +615,7 @@ def _written(terms: Iterable[Labels], name: Callable[[Any], str]) -> str:
 
 def _numeric(name: str, x: Any) -> Any:
     """An array of numbers."""
-    x = xp.asarray(x)
+    x = array_argument(name, x)
     if x.dtype == xp.bool:
         raise wrong_dtype(name, "numeric", "bool")
     return x
@@ -620,7 +629,9 @@ def _stored(result: Any, out: Any) -> Any:
     """The result, in `out` if there is one."""
     if out is None:
         return result
+    if not isinstance(out, xp.ArrPy):
+        raise out_type("out", type(out).__name__)
     if out.shape != result.shape:
-        raise ValueError(f"out must have the result's shape {result.shape}; got {out.shape}")
+        raise out_shape("out", result.shape, out.shape)
     out[...] = result
     return out

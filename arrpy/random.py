@@ -17,7 +17,7 @@ from typing import Any, TypeVar, cast
 import arrpy as xp
 import arrpy.errors as errors
 
-from ._core import random_fill
+from ._core import array_argument, integer_argument, random_fill
 from .bit_generators import PCG64, PCG64DXSM, BitGenerator, Philox, SeedSequence
 
 __all__ = [
@@ -74,13 +74,21 @@ def _shape(name: str, size: Any, arrays: list[Any]) -> tuple[int, ...]:
     """The shape of a result: `size`, into which the parameters must broadcast, or theirs."""
     if not arrays:
         return () if size is None else _lengths(name, size)
-    shape = xp.broadcast_shapes(*(array.shape for array in arrays))
+    shape = _common(name, *(array.shape for array in arrays))
     if size is None:
-        return tuple(shape)
+        return shape
     wanted = _lengths(name, size)
-    if tuple(xp.broadcast_shapes(shape, wanted)) != wanted:
+    if _common(name, shape, wanted) != wanted:
         raise errors.random_size(name, wanted, shape)
     return wanted
+
+
+def _common(name: str, *shapes: tuple[int, ...]) -> tuple[int, ...]:
+    """The shape into which shapes broadcast."""
+    try:
+        return tuple(xp.broadcast_shapes(*shapes))
+    except ValueError as error:
+        raise errors.renamed(name, error) from None
 
 
 def _lengths(name: str, size: Any) -> tuple[int, ...]:
@@ -92,6 +100,8 @@ def _lengths(name: str, size: Any) -> tuple[int, ...]:
         raise errors.shape_type(name, size) from None
     if any(length < 0 for length in lengths):
         raise errors.negative_length(name, lengths)
+    if len(lengths) > 64:
+        raise errors.too_many_axes(name, len(lengths))
     if math.prod(lengths) >= 2**60:
         raise errors.too_many_bytes(name, lengths, 8)
     return lengths
@@ -104,7 +114,7 @@ def _real(name: str, argument: str, value: Any) -> Any:
             return float(value)
         except OverflowError:
             raise errors.random_parameter(name, argument, "must fit float64", value) from None
-    array = xp.asarray(value)
+    array = array_argument(name, value)
     if not xp.isdtype(array.dtype, ("bool", "integral", "real floating")):
         raise errors.wrong_dtype(name, "real", array.dtype)
     array = xp.astype(array, xp.float64, copy=False)
@@ -123,7 +133,7 @@ def _whole(name: str, argument: str, value: Any) -> Any:
         return int(value)
     if isinstance(value, float):
         raise errors.not_an_integer(name, argument, value)
-    array = xp.asarray(value)
+    array = array_argument(name, value)
     if not xp.isdtype(array.dtype, ("bool", "integral")):
         raise errors.wrong_dtype(name, "integer", array.dtype)
     if array.dtype == xp.uint64 and bool(xp.any(array > 2**63 - 1)):
@@ -372,6 +382,7 @@ class Generator:
         """
         return self._standard("random", "uniform", size, dtype, out)
 
+    @errors.named
     @_all_or_nothing
     def bytes(self, length: int) -> Any:
         """Random bytes.
@@ -390,12 +401,13 @@ class Generator:
         >>> len(arrpy.random.default_rng(1).bytes(10))
         10
         """
-        count = operator.index(length)
+        count = integer_argument("bytes", "length", length)
         if count < 0:
             raise errors.negative_count("bytes", "length", count)
         words = self.integers(2**32, size=max(1, (count + 3) // 4), dtype=xp.uint32)  # as NumPy
         return words.tobytes()[:count]
 
+    @errors.named
     def integers(
         self,
         low: Any,
@@ -431,7 +443,10 @@ class Generator:
         >>> arrpy.random.default_rng(1).integers(1, 6, size=5, endpoint=True).tolist()
         [3, 4, 5, 6, 1]
         """
-        number, operation, smallest, largest = _integer_dtype(dtype)
+        try:
+            number, operation, smallest, largest = _integer_dtype(dtype)
+        except TypeError:  # also what has no hash is refused as a dtype
+            number, operation, smallest, largest = _integer_dtype.__wrapped__(dtype)
         if high is None:
             low, high = 0, low
         low, high = _limit("low", low), _limit("high", high)
@@ -450,6 +465,7 @@ class Generator:
         numbers = (n, begin, n, int(masked))
         return self._fill("shuffle", indices, (xp.asarray(x, dtype=xp.int64) for x in numbers))
 
+    @errors.named
     @_all_or_nothing
     def shuffle(self, x: Any, axis: int = 0) -> None:
         """Put a sequence, or an array along one axis, in random order, in place.
@@ -474,7 +490,11 @@ class Generator:
         """
         if not isinstance(x, xp.ArrPy):
             _not_along("shuffle", axis)
-            if not (hasattr(x, "__len__") and hasattr(x, "__setitem__")):
+            if (
+                isinstance(x, (type, dict))
+                or not hasattr(x, "__len__")
+                or not hasattr(x, "__setitem__")
+            ):
                 raise errors.not_mutable("shuffle", x)
             order = self._permutation(1, len(x))[0].tolist()
             x[:] = [x[i] for i in order]
@@ -485,6 +505,7 @@ class Generator:
         if x.size:
             x[...] = xp.take(x, self._permutation(1, x.shape[axis])[0], axis=axis)
 
+    @errors.named
     @_all_or_nothing
     def permutation(self, x: Any, axis: int = 0) -> Any:
         """A copy in random order along one axis, or the integers below x in random order.
@@ -516,6 +537,7 @@ class Generator:
         order = self._permutation(1, array.shape[axis])[0]
         return xp.take(array.to_backend(self._backend), order, axis=axis)
 
+    @errors.named
     @_all_or_nothing
     def permuted(self, x: Any, *, axis: Any = None, out: Any = None) -> Any:
         """A copy in which every slice along an axis is in a random order of its own.
@@ -564,6 +586,7 @@ class Generator:
         out[...] = result
         return out
 
+    @errors.named
     @_all_or_nothing
     def choice(
         self,
@@ -671,6 +694,7 @@ class Generator:
 
     # -- continuous distributions --
 
+    @errors.named
     def uniform(self, low: Any = 0.0, high: Any = 1.0, size: Any = None) -> Any:
         """Uniform numbers in [low, high).
 
@@ -887,6 +911,7 @@ class Generator:
         """
         return self._draw("chisquare", "chi_square", (_positive("chisquare", "df", df), 0.0), size)
 
+    @errors.named
     def noncentral_chisquare(self, df: Any, nonc: Any, size: Any = None) -> Any:
         """Sums of df squared normal numbers whose means have the squared sum nonc.
 
@@ -1367,6 +1392,7 @@ class Generator:
         p = _likely("geometric", "p", p)
         return self._draw("geometric", "geometric", (p,), size, xp.int64)
 
+    @errors.named
     def hypergeometric(self, ngood: Any, nbad: Any, nsample: Any, size: Any = None) -> Any:
         """Good ones among nsample that are drawn from ngood + nbad without replacement.
 

@@ -521,6 +521,8 @@ def hstack(tup: Any) -> xp.ArrPy:
     [1, 2, 3]
     """
     arrays = [atleast_1d(one) for one in _sequence("hstack", tup)]
+    if not arrays:
+        raise errors.nothing_to_join("hstack")
     return xp.concat(arrays, axis=0 if arrays[0].ndim == 1 else 1)
 
 

@@ -63,6 +63,8 @@ def select(condlist: Any, choicelist: Any, default: Any = 0) -> xp.ArrPy:
     for name, given in (("condlist", condlist), ("choicelist", choicelist)):
         if not hasattr(given, "__len__") or not hasattr(given, "__getitem__"):
             raise errors.wrong_type("select", name, "a sequence of arrays", type(given).__name__)
+    condlist = errors.listed("select", "condlist", "a sequence of arrays", condlist)
+    choicelist = errors.listed("select", "choicelist", "a sequence of arrays", choicelist)
     if len(condlist) != len(choicelist) or len(condlist) == 0:
         raise errors.select_lists(len(condlist), len(choicelist))
     conditions = [array_argument("select", one) for one in condlist]

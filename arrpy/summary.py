@@ -85,6 +85,8 @@ def histogram2d(x, y, bins=10, range=None, density=None, weights=None):
     x, y = xp.asarray(x), xp.asarray(y)
     if x.ndim != 1 or x.shape != y.shape:
         raise errors.coordinate_shapes("histogram2d", x.shape, y.shape)
+    if not _is_number(bins) and not isinstance(bins, xp.ArrPy):
+        bins = _listed("histogram2d", "bins", bins)
     if not _is_number(bins) and len(bins) not in (1, 2):
         edges = xp.asarray(bins)
         bins = [edges, edges]
@@ -134,7 +136,7 @@ def histogramdd(sample, bins=10, range=None, density=None, weights=None):
     elif isinstance(sample, xp.ArrPy):
         columns = [xp.reshape(sample, (-1,))]
     else:
-        columns = [xp.asarray(part) for part in sample]
+        columns = [xp.asarray(part) for part in _listed("histogramdd", "sample", sample)]
     for column in columns:
         if column.ndim != 1 or column.shape != columns[0].shape:
             raise errors.coordinate_shapes("histogramdd", columns[0].shape, column.shape)
@@ -144,14 +146,18 @@ def histogramdd(sample, bins=10, range=None, density=None, weights=None):
 builtin_range = range
 
 
+def _listed(name, argument, value):
+    return errors.listed(name, argument, "a sequence, one for each dimension", value)
+
+
 def _is_number(bins):
     return hasattr(bins, "__index__") and not (isinstance(bins, xp.ArrPy) and bins.ndim)
 
 
 def _histogram(name, columns, bins, limits, density, weights):
     dimensions = len(columns)
-    bins = [bins] * dimensions if _is_number(bins) else list(bins)
-    limits = [None] * dimensions if limits is None else list(limits)
+    bins = [bins] * dimensions if _is_number(bins) else _listed(name, "bins", bins)
+    limits = [None] * dimensions if limits is None else _listed(name, "range", limits)
     for word, given in (("bins", bins), ("range", limits)):
         if len(given) != dimensions:
             raise errors.dimension_count(name, word, len(given), dimensions)

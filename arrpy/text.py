@@ -6,19 +6,21 @@ The reading itself is the family `text` of the three tiers; its Python body expl
 
 import os
 from builtins import open as open_file
+from collections.abc import Iterator
 from typing import Any
 
 import arrpy as xp
 
 from . import errors
 from ._core import parse_text
-from .io import written
+from .io import is_path, written
 from .python_backend import text as definition
 
 _SHOWN = 40  # characters of a malformed cell in its message
 _ROWS = 1024  # written at a time
 
 
+@errors.named
 def loadtxt(
     file: Any,
     /,
@@ -157,7 +159,7 @@ def _comment(comments: str | None) -> bytes:
 def _content(file: Any, encoding: str) -> tuple[bytes, str]:
     """Return the text in UTF-8, its lines ended by line feeds, and the path."""
     path = ""
-    if isinstance(file, (str, bytes, os.PathLike)):
+    if is_path(file):
         path = os.fsdecode(file)
         with open_file(path, "rb") as stream:
             content: Any = stream.read()
@@ -165,8 +167,7 @@ def _content(file: Any, encoding: str) -> tuple[bytes, str]:
         path = file.name if isinstance(getattr(file, "name", None), str) else ""
         content = file.read()
     else:
-        lines = [line.encode() if isinstance(line, str) else bytes(line) for line in file]
-        content = b"\n".join(line.removesuffix(b"\n") for line in lines)
+        content = b"\n".join(_line(line).removesuffix(b"\n") for line in _lines(file))
     if isinstance(content, str):
         content = content.encode("utf-8", "surrogateescape")
     elif encoding.lower().replace("_", "-") not in ("utf-8", "utf8", "ascii", "latin-1", "latin1"):
@@ -178,6 +179,19 @@ def _content(file: Any, encoding: str) -> tuple[bytes, str]:
     if content.count(b"\r") != content.count(b"\r\n"):
         content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     return content, path
+
+
+def _lines(file: Any) -> Iterator[Any]:
+    try:
+        return iter(file)
+    except TypeError:
+        raise errors.file_type("loadtxt", "read", file) from None
+
+
+def _line(line: Any) -> bytes:
+    if not isinstance(line, (str, bytes)):
+        raise errors.wrong_type("loadtxt", "lines", "str or bytes", type(line).__name__)
+    return line.encode() if isinstance(line, str) else line
 
 
 def _line_begin(content: bytes, lines: int) -> int:
@@ -258,6 +272,7 @@ def _shaped(matrix: Any, ndmin: int, unpack: bool) -> Any:
     return matrix.T if unpack and matrix.ndim == 2 else matrix
 
 
+@errors.named
 def savetxt(
     file: Any,
     x: Any,
@@ -309,7 +324,7 @@ def savetxt(
         array = xp.reshape(array, (-1, 1)) if array.size else xp.empty((0, 1), dtype=array.dtype)
     is_complex = array.dtype.kind == "complex floating-point"
     row = _row_format(fmt, array.shape[1], delimiter, is_complex) + newline
-    with written(file) as stream:
+    with written("savetxt", file) as stream:
         if header:
             text = comments + header.replace("\n", "\n" + comments) + newline
             stream.write(text.encode(encoding))

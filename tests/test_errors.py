@@ -73,6 +73,17 @@ TABLE = [
     ("a['x']", IndexError, "index: expected integers, slices, ..., None, masks or integer arrays; got str"),
     ("a[1.0]", IndexError, "index: expected integers, slices, ..., None, masks or integer arrays; got float"),
     ("a[b]", IndexError, "index: index arrays are integer or bool; got float64"),
+    ("a[::0]", ValueError, "index: the step of a slice must not be 0; got slice(None, None, 0)"),
+    ("a[1:2.5]", TypeError, "index: the parts of a slice are integers or None; got slice(1, 2.5, None)"),
+    ("a.__delitem__(0)", TypeError, "delitem: the elements of an array cannot be deleted, arrpy.delete copies the others; got 0"),
+    ("a.item(99)", IndexError, "item: out of range for 6 elements; got 99"),
+    ("a.item(0, 9)", IndexError, "item: out of range on axis 1 of length 3; got 9"),
+    ("a.item('x')", TypeError, "item: index must be an integer; got 'x'"),
+    ("int(d * float('nan'))", ValueError, "int: no such number; got nan"),
+    ("int8(300)", OverflowError, "int8: 300 does not fit int8"),
+    ("stack([a, a], axis=4)", IndexError, "stack: axis out of range for 3 dimensions; got 4"),
+    ("percentile(b, [50, 150])", ValueError, "percentile: q must be from 0 to 100; got 150"),
+    ("dot(a, a)", ValueError, "dot: shapes do not fit; got (2, 3) and (2, 3)"),
     ("a[m]", IndexError, "index: the mask must have the lengths of the axes from 0 on; got mask (2, 2) for array (2, 3)"),
     ("a.__setitem__((0, 0), 1j)", TypeError, "setitem: complex values cannot be stored as int64"),
     ("a.__setitem__(0, b)", ValueError, "setitem: shape (4,) does not broadcast to (3,)"),
@@ -104,7 +115,7 @@ TABLE = [
     # beyond the standard
     ('a[[0, 1], [0, 1, 2]]', IndexError, 'index: index arrays of different shapes; got (2,) and (3,)'),
     ('a[10**30]', IndexError, 'index: out of range on axis 0 of length 2; got 1000000000000000000000000000000'),
-    ('b.__setitem__(0, 10**400)', OverflowError, 'setitem: (about 2**1329) does not fit float64'),
+    ('b.__setitem__(0, 10**400)', OverflowError, 'setitem: about 2**1329 does not fit float64'),
     ('a.__setitem__(0, 10**30)', OverflowError, 'setitem: 1000000000000000000000000000000 does not fit int64'),
     ('zeros((2**62, 2**62, 0, -1))', ValueError, 'zeros: lengths must not be negative; got shape (4611686018427387904, 4611686018427387904, 0, -1)'),
     ("array([1, 'x'])", TypeError, "array: cannot make a number of str at [1]; got 'x'"),
@@ -212,7 +223,7 @@ TABLE = [
     # protocols
     ("len(d)", TypeError, "len: a 0-d array has no length; got shape ()"),
     ("iter(d)", TypeError, "iter: a 0-d array has no elements to iterate over; got shape ()"),
-    ("bool(a)", TypeError, "bool: only arrays with one element can be converted; got shape (2, 3)"),
+    ("bool(a)", TypeError, "bool: only one element is true or false, for several use any() or all(); got shape (2, 3)"),
     ("float(c[0])", TypeError, "float: a complex number is not a real one; got complex128"),
     ("a.item()", TypeError, "item: only arrays with one element can be converted; got shape (2, 3)"),
     ("d.__index__()", TypeError, "index: only 0-d integer arrays are indices; got a float64 array of shape ()"),
@@ -255,6 +266,18 @@ def test_message(call, kind, message, backend):
         assert {name: known[name].tolist() for name in "abcdem"} == before
 
 
+def test_what_cannot_be_compared_is_not_contained():
+    x = arrpy.ArrPy([1.0, 2.0])
+    assert 2 in x and 3 not in x and "x" not in x and None not in x
+
+
+def test_a_path_that_cannot_be_written_is_named(tmp_path):
+    path = tmp_path / "nowhere" / "x.npy"
+    with pytest.raises(FileNotFoundError) as raised:
+        arrpy.save(path, arrpy.ArrPy([1]))
+    assert raised.value.filename == str(path)
+
+
 def test_integer_division_by_zero_warns_once_per_call():
     for backend in BACKENDS:
         a = arrpy.ArrPy([4, 5, 6]).to_backend(backend)
@@ -273,7 +296,7 @@ def test_every_message_reads_alike():
             words = " ".join(
                 part for part in function.__code__.co_consts[1:] if isinstance(part, str)
             )
-            assert ":" in words or name in ("broadcast", "named"), (
+            assert ":" in words or name in ("broadcast", "listed", "named"), (
                 f"{name}: no operation in {words!r}"
             )
 

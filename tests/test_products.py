@@ -55,7 +55,7 @@ def test_pairs_of_arrays(dtype):
         for name in ("dot", "inner", "outer", "kron", "vdot"):
             reference = getattr(np, name)
             if name == "vdot" and x1.size != x2.size:
-                with pytest.raises(ValueError, match="vecdot"):
+                with pytest.raises(ValueError, match="vdot"):
                     arrpy.vdot(arrpy.asarray(x1), arrpy.asarray(x2))
                 continue
             both(getattr(arrpy, name), reference, x1, x2)
