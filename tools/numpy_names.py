@@ -81,7 +81,6 @@ ABSENT = {
     "min_scalar_type": _TYPES,
     "mintypecode": _TYPES,
     "typename": _TYPES,
-    "frexp": "two results of different dtypes; `log2` and `floor` give the exponent",
     "frompyfunc": "makes arrays of objects; use `vectorize`",
     "nested_iters": "a tool for NumPy's own loops; use `ndindex`",
     "asfortranarray": "arrays of ArrPy are made in C order; a transpose is a view",
