@@ -17,6 +17,8 @@ from . import io as io
 from . import linalg as linalg
 
 # Chapters in Python hold their types themselves.
+from .bits import packbits as packbits
+from .bits import unpackbits as unpackbits
 from .dlpack import DLDataType as DLDataType
 from .dlpack import DLDevice as DLDevice
 from .dlpack import DLPackWrapper as DLPackWrapper
@@ -29,6 +31,7 @@ from .editing import resize as resize
 from .editing import trim_zeros as trim_zeros
 from .errors import FormatError as FormatError
 from .explanation import explain as explain
+from .grids import asarray_chkfinite as asarray_chkfinite
 from .grids import c_ as c_
 from .grids import diag as diag
 from .grids import diag_indices as diag_indices
@@ -44,6 +47,7 @@ from .grids import identity as identity
 from .grids import indices as indices
 from .grids import ix_ as ix_
 from .grids import logspace as logspace
+from .grids import mask_indices as mask_indices
 from .grids import mgrid as mgrid
 from .grids import ogrid as ogrid
 from .grids import r_ as r_
@@ -66,11 +70,24 @@ from .io import savez_compressed as savez_compressed
 from .io import tofile as tofile
 from .iteration import broadcast as broadcast
 from .iteration import Flat as _Flat
+from .iteration import iterable as iterable
 from .iteration import ndenumerate as ndenumerate
 from .iteration import ndindex as ndindex
+from .numerals import base_repr as base_repr
+from .numerals import binary_repr as binary_repr
+from .numerals import format_float_positional as format_float_positional
+from .numerals import format_float_scientific as format_float_scientific
+from .overlap import may_share_memory as may_share_memory
+from .overlap import shares_memory as shares_memory
+from .polynomials import polydiv as polydiv
+from .printing import array2string as array2string
+from .printing import array_repr as array_repr
+from .printing import array_str as array_str
 from .printing import get_printoptions as get_printoptions
 from .printing import printoptions as printoptions
 from .printing import set_printoptions as set_printoptions
+from .products import matvec as matvec
+from .products import vecmat as vecmat
 from .rearrangement import array_split as array_split
 from .rearrangement import ascontiguousarray as ascontiguousarray
 from .rearrangement import atleast_1d as atleast_1d
@@ -106,6 +123,7 @@ from .selection import put as put
 from .selection import putmask as putmask
 from .selection import select as select
 from .storage_comparison import storages as storages
+from .text import fromstring as fromstring
 from .text import loadtxt as loadtxt
 from .text import savetxt as savetxt
 from . import random as random
@@ -174,6 +192,7 @@ complex128: DType
 def astype(
     x: _Operand, dtype: _DTypeLike, /, *, copy: _bool = True, device: _Device = None
 ) -> ArrPy: ...
+def promote_types(type1: _DTypeLike, type2: _DTypeLike) -> DType: ...
 def can_cast(from_: _DTypeLike | ArrPy, to: _DTypeLike, /) -> _bool: ...
 def finfo(type: _DTypeLike | ArrPy, /) -> _FloatLimits: ...
 def iinfo(type: _DTypeLike | ArrPy, /) -> _IntegerLimits: ...
@@ -228,8 +247,12 @@ class ArrPy:
     def mT(self) -> ArrPy: ...
     @property
     def real(self) -> ArrPy: ...
+    @real.setter
+    def real(self, values: Any) -> None: ...
     @property
     def imag(self) -> ArrPy: ...
+    @imag.setter
+    def imag(self, values: Any) -> None: ...
     def tolist(self) -> Any: ...
     def item(self, *index: SupportsIndex | tuple[SupportsIndex, ...]) -> Any: ...
     def copy(self) -> ArrPy: ...
@@ -426,6 +449,12 @@ class ArrPy:
         x2: _Operand,
         side: Literal["left", "right"] = "left",
         sorter: _Operand | None = None,
+    ) -> ArrPy: ...
+    def partition(
+        self, kth: Any, axis: SupportsIndex = -1, *, descending: _bool = False
+    ) -> None: ...
+    def argpartition(
+        self, kth: Any, axis: SupportsIndex | None = -1, *, descending: _bool = False
     ) -> ArrPy: ...
     def nonzero(self) -> tuple[ArrPy, ...]: ...
     def take_along_axis(self, indices: _Operand, axis: SupportsIndex | None = -1) -> ArrPy: ...
@@ -1758,7 +1787,14 @@ def tensordot(
     *,
     axes: SupportsIndex | tuple[Sequence[SupportsIndex], Sequence[SupportsIndex]] = 2,
 ) -> ArrPy: ...
-def cross(x1: _Operand, x2: _Operand, /, *, axis: SupportsIndex = -1) -> ArrPy: ...
+def cross(
+    x1: _Operand,
+    x2: _Operand,
+    axisa: SupportsIndex = -1,
+    axisb: SupportsIndex = -1,
+    axisc: SupportsIndex = -1,
+    axis: SupportsIndex | None = None,
+) -> ArrPy: ...
 def dot(x1: _Operand, x2: _Operand, out: ArrPy | None = None) -> ArrPy: ...
 def einsum(
     *operands: str | _Operand | Sequence[Any],

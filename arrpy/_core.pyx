@@ -611,12 +611,22 @@ cdef class ArrPy:
         """The real part; a view of complex arrays."""
         return component_view(self, 0)
 
+    @real.setter
+    def real(self, values):
+        set_item(component_view(self, 0), Ellipsis, values)
+
     @property
     def imag(self):
         """The imaginary part; a view of complex arrays."""
         if self.number < COMPLEX64:
             return map1(MAP_IMAG, self)
         return component_view(self, 1)
+
+    @imag.setter
+    def imag(self, values):
+        if self.number < COMPLEX64:
+            raise fail("wrong_dtype", "imag", "complex", dtypes[self.number].name.decode())
+        set_item(component_view(self, 1), Ellipsis, values)
 
     # -- ways out --
 
@@ -1175,6 +1185,14 @@ cdef class ArrPy:
     def argsort(self, axis=-1, *, descending=False):
         """The indices that sort along an axis; see `arrpy.argsort`."""
         return importlib_module.import_module("arrpy").argsort(self, axis, descending=descending)
+
+    def partition(self, kth, axis=-1, *, descending=False):
+        """Put the elements of some ranks in their sorted places, in place; see `arrpy.partition`."""
+        set_item(self, Ellipsis, function("partition")(self, kth, axis, descending=descending))
+
+    def argpartition(self, kth, axis=-1, *, descending=False):
+        """The indices that partition along an axis; see `arrpy.argpartition`."""
+        return function("argpartition")(self, kth, axis, descending=descending)
 
     def searchsorted(self, x2, side="left", sorter=None):
         """The indices at which elements can be inserted; see `arrpy.searchsorted`."""

@@ -127,6 +127,33 @@ def result_type(*arrays_and_dtypes):
     return dtype_object(number)
 
 
+def promote_types(type1, type2):
+    """The dtype to which two dtypes promote.
+
+    Parameters
+    ----------
+    type1, type2 : dtype
+
+    Returns
+    -------
+    dtype
+
+    Raises
+    ------
+    TypeError
+        If an argument is no dtype.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.promote_types(arrpy.int64, arrpy.float32)
+    arrpy.float64
+    """
+    cdef int first = dtype_number("promote_types", type1)
+    cdef int second = dtype_number("promote_types", type2)
+    return result_type(dtype_object(first), dtype_object(second))
+
+
 def can_cast(from_, to, /):
     """Whether a dtype can be converted to another without losing values, by promotion.
 

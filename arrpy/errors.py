@@ -612,7 +612,7 @@ def vector_required(name: Any, shape1: Any, shape2: Any) -> Exception:
 
 def cross_length(axis: Any, shape1: Any, shape2: Any) -> Exception:
     return ValueError(
-        f"cross: both lengths along axis {axis} must be 3; got shapes {shape1} and {shape2}"
+        f"cross: the vectors along axis {axis} must have length 3; got shapes {shape1} and {shape2}"
     )
 
 
@@ -1030,6 +1030,10 @@ def no_arguments(name: Any) -> Exception:
 
 def unknown_kind(name: Any, kind: Any, kinds: Any) -> Exception:
     return ValueError(f"{name}: kind must be one of {', '.join(kinds)}; got {kind!r}")
+
+
+def product_shapes(name: Any, expected: Any, shape1: Any, shape2: Any) -> Exception:
+    return ValueError(f"{name}: expected the shapes {expected}; got {shape1} and {shape2}")
 
 
 def wrong_value(name: Any, argument: Any, expected: Any, got: Any) -> Exception:

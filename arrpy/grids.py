@@ -686,6 +686,67 @@ def _matrix_shape(name: str, arr: Any) -> tuple[int, ...]:
     return x.shape
 
 
+def mask_indices(n: Any, mask_func: Callable[..., Any], k: Any = 0) -> tuple[xp.ArrPy, ...]:
+    """Where a function of square matrices, such as `triu`, leaves something that is not 0.
+
+    Parameters
+    ----------
+    n : int
+        Rows and columns.
+    mask_func : callable
+        Called with a matrix of ones and `k`.
+    k : object, default 0
+
+    Returns
+    -------
+    tuple of two ArrPy, int64
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> [part.tolist() for part in arrpy.mask_indices(2, arrpy.triu)]
+    [[0, 0, 1], [0, 1, 1]]
+    """
+    if not callable(mask_func):
+        raise errors.wrong_type("mask_indices", "mask_func", "callable", repr(mask_func))
+    ones = xp.ones(_lengths("mask_indices", (n, n)), dtype=xp.int64)
+    return xp.nonzero(xp.not_equal(mask_func(ones, k), 0))
+
+
+@errors.named
+def asarray_chkfinite(a: Any, dtype: Any = None, order: Any = None) -> xp.ArrPy:
+    """An array of data that has neither infinities nor NaN.
+
+    Parameters
+    ----------
+    a : ArrPy, nested lists or any array
+    dtype : dtype, optional
+    order : {"C", "K", "A"}, optional
+        Has no effect.
+
+    Returns
+    -------
+    ArrPy
+
+    Raises
+    ------
+    ValueError
+        If an element is infinite or NaN.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.asarray_chkfinite([1, 2]).tolist()
+    [1, 2]
+    """
+    if order not in (None, "C", "K", "A"):
+        raise errors.wrong_value("asarray_chkfinite", "order", "'C'", repr(order))
+    array = xp.asarray(a, dtype=dtype)
+    if array.dtype != xp.bool and not bool(xp.all(xp.isfinite(array))):
+        raise errors.wrong_value("asarray_chkfinite", "every element", "finite", "NaN or infinity")
+    return array
+
+
 @errors.named
 def tril_indices_from(arr: Any, k: Any = 0) -> tuple[xp.ArrPy, ...]:
     """The indices of the lower triangle of a given matrix.

@@ -17,6 +17,30 @@ from . import errors
 from ._core import array_argument
 
 
+def iterable(y: Any) -> bool:
+    """Whether an object can be iterated over.
+
+    Parameters
+    ----------
+    y : object
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.iterable([1, 2]), arrpy.iterable(2), arrpy.iterable(arrpy.asarray(2))
+    (True, False, False)
+    """
+    try:
+        iter(y)
+    except TypeError:
+        return False
+    return True
+
+
 @final
 class Flat:
     """The elements of an array one after the other, in C order; what ``array.flat`` gives.

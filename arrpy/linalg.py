@@ -36,6 +36,7 @@ from .errors import (
     vector_required,
     wrong_dtype,
 )
+from .linear_algebra import cross as _cross
 from .linear_algebra import diagonal, matmul, matrix_transpose, tensordot, vecdot
 
 __all__ = [
@@ -76,9 +77,6 @@ __all__ = [
     "vecdot",
     "vector_norm",
 ]
-
-
-_FOLLOWING, _LAST = xp.asarray([1, 2, 0]), xp.asarray([2, 0, 1])  # the other axes of space
 
 
 class QRResult(NamedTuple):
@@ -816,17 +814,13 @@ def cross(x1: Any, x2: Any, /, *, axis: int = -1) -> Any:
     >>> arrpy.linalg.cross([1, 0, 0], [0, 1, 0]).tolist()
     [0, 0, 1]
     """
-    x1, x2 = _numeric("cross", x1), _numeric("cross", x2)
+    x1, x2 = array_argument("cross", x1), array_argument("cross", x2)
     axis = integer_argument("cross", "axis", axis)
     if not (-x1.ndim <= axis < x1.ndim and -x2.ndim <= axis < x2.ndim):
         raise cross_length(axis, x1.shape, x2.shape)
     if x1.shape[axis] != 3 or x2.shape[axis] != 3:
         raise cross_length(axis, x1.shape, x2.shape)
-    if axis not in (-1, x1.ndim - 1) or x1.ndim != x2.ndim:
-        x1, x2 = xp.moveaxis(x1, axis, -1), xp.moveaxis(x2, axis, -1)
-    positive = xp.take(x1, _FOLLOWING, axis=-1) * xp.take(x2, _LAST, axis=-1)
-    result = positive - xp.take(x1, _LAST, axis=-1) * xp.take(x2, _FOLLOWING, axis=-1)
-    return result if axis in (-1, result.ndim - 1) else xp.moveaxis(result, -1, axis)
+    return _cross(x1, x2, axis=axis)
 
 
 @named

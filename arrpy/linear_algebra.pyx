@@ -1,8 +1,9 @@
-"""Linear algebra of the main namespace: matmul, matrix_transpose, tensordot, vecdot."""
+"""Linear algebra of the main namespace: matmul, matrix_transpose, tensordot, vecdot, cross."""
 
 from arrpy._core cimport (
-    ArrPy, as_array, fail, integer_of, matmul_arrays, normalised_axis, permuted, reshaped,
-    shape_of, transposed, vecdot_arrays, view_with_layout,
+    ArrPy, DType, as_array, dtype_object, fail, inherit_backend, integer_of, map1, map2,
+    matmul_arrays, new_on, normalised_axis, permuted, renamed, reshaped, shape_of, transposed,
+    vecdot_arrays, view_with_layout,
 )
 
 include "_core_tables.pxi"
@@ -201,3 +202,113 @@ def vecdot(x1, x2, /, *, axis=-1):
     32
     """
     return vecdot_arrays(x1, x2, axis)
+
+
+cdef ArrPy component(ArrPy x, int axis, int index, int step=0):
+    """What has this index along an axis, a view without that axis.
+
+    With a step also what comes next, the two along the last axis.
+    """
+    cdef Py_ssize_t[64] shape, steps
+    cdef int i, k = 0
+    cdef int itemsize = (<DType>dtype_object(x.number)).itemsize
+    for i in range(x.dimensions):
+        if i != axis:
+            shape[k] = x.lengths[i]
+            steps[k] = x.steps[i]
+            k += 1
+    if step != 0:
+        shape[k] = 2
+        steps[k] = step * x.steps[axis]
+        k += 1
+    return view_with_layout(x, k, shape, steps, x.data + index * x.steps[axis] * itemsize)
+
+
+cdef int axis_of(str name, object axis, int ndim) except -1:
+    if type(axis) is int and -ndim <= axis < ndim:
+        return <int>axis + ndim if axis < 0 else axis
+    return normalised_axis(name, axis, ndim)
+
+
+cdef ArrPy cross_arrays(str name, object a, object b, object axis_a, object axis_b, object axis_c):
+    """The products of components, each over whole arrays; a vector of two has the third one 0.
+
+    With three components, the first two of the result are (a1, a2) * (b2, b0) - (a2, a0) * (b1, b2).
+    """
+    cdef ArrPy x1 = as_array(name, a), x2 = as_array(name, b), result, first, second
+    cdef int along1, along2, along, i, k
+    cdef Py_ssize_t n1, n2
+    cdef Py_ssize_t[64] shape
+    if x1.number == BOOL or x2.number == BOOL:
+        raise fail("wrong_dtype", name, "numeric", "bool")
+    along1 = axis_of(name, axis_a, x1.dimensions)
+    along2 = axis_of(name, axis_b, x2.dimensions)
+    n1 = x1.lengths[along1]
+    n2 = x2.lengths[along2]
+    if not (2 <= n1 <= 3 and 2 <= n2 <= 3):
+        raise fail("cross_length", axis_a, shape_of(x1), shape_of(x2))
+    cdef ArrPy a0 = component(x1, along1, 0), a1 = component(x1, along1, 1)
+    cdef ArrPy b0 = component(x2, along2, 0), b1 = component(x2, along2, 1), a2, b2
+    try:
+        first = <ArrPy>map2(MAP_MULTIPLY, a0, b1)
+    except ValueError as error:
+        raise renamed(name, error) from None
+    if n1 == n2 == 2:
+        return map2(MAP_SUBTRACT, first, map2(MAP_MULTIPLY, a1, b0), first)
+    along = axis_of(name, axis_c, first.dimensions + 1)
+    k = 0
+    for i in range(first.dimensions + 1):
+        shape[i] = 3
+        if i != along:
+            shape[i] = first.lengths[k]
+            k += 1
+    result = new_on(x1.device_, name, first.number, first.dimensions + 1, shape)
+    inherit_backend(result, [x1, x2])
+    map2(MAP_SUBTRACT, first, map2(MAP_MULTIPLY, a1, b0), component(result, along, 2))
+    if n1 == n2:
+        first = <ArrPy>map2(MAP_MULTIPLY, component(x1, along1, 1, 1), component(x2, along2, 2, -2))
+        second = <ArrPy>map2(MAP_MULTIPLY, component(x1, along1, 2, -2), component(x2, along2, 1, 1))
+        map2(MAP_SUBTRACT, first, second, component(result, along, 0, 1))
+    elif n1 == 2:
+        b2 = component(x2, along2, 2)
+        map2(MAP_MULTIPLY, a1, b2, component(result, along, 0))
+        map1(MAP_NEGATIVE, map2(MAP_MULTIPLY, a0, b2), component(result, along, 1))
+    else:
+        a2 = component(x1, along1, 2)
+        map1(MAP_NEGATIVE, map2(MAP_MULTIPLY, a2, b1), component(result, along, 0))
+        map2(MAP_MULTIPLY, a2, b0, component(result, along, 1))
+    return result
+
+
+def cross(x1, x2, axisa=-1, axisb=-1, axisc=-1, axis=None):
+    """The cross product of vectors of two or three elements.
+
+    Parameters
+    ----------
+    x1, x2 : ArrPy, numeric
+        Their vectors lie along one axis, the other axes broadcast. A vector of two elements has the
+        third element 0.
+    axisa, axisb, axisc : int, default -1
+        The axis of the vectors in `x1`, in `x2` and in the result.
+    axis : int, optional
+        Instead of all three.
+
+    Returns
+    -------
+    ArrPy
+        Of two vectors of two elements only the third element, without the axis.
+
+    Raises
+    ------
+    ValueError
+        If the vectors have other lengths.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.cross([1, 0, 0], [0, 1, 0]).tolist(), arrpy.cross([1, 2], [3, 4]).item()
+    ([0, 0, 1], -2)
+    """
+    if axis is not None:
+        axisa = axisb = axisc = axis
+    return cross_arrays("cross", x1, x2, axisa, axisb, axisc)

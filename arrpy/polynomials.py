@@ -234,6 +234,52 @@ def polyint(p: Any, m: Any = 1, k: Any = None) -> xp.ArrPy:
 
 
 @errors.named
+def polydiv(u: Any, v: Any) -> tuple[xp.ArrPy, xp.ArrPy]:
+    """Quotient and remainder of two polynomials, by long division.
+
+    Parameters
+    ----------
+    u, v : ArrPy, numeric, shapes (n,) and (m,)
+        Dividend and divisor, the highest power first.
+
+    Returns
+    -------
+    tuple of two ArrPys, floating-point
+        The quotient, and the remainder without leading zeros.
+
+    Raises
+    ------
+    ValueError
+        If an argument has several axes or no coefficient.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> [part.tolist() for part in arrpy.polydiv([3, 5, 2], [2, 1])]
+    [[1.5, 1.75], [0.25]]
+    """
+    dividend, divisor = _coefficients("polydiv", u), _coefficients("polydiv", v)
+    if dividend.size == 0 or divisor.size == 0:
+        raise errors.wrong_value("polydiv", "coefficients", "at least one", "none")
+    wide = xp.result_type(dividend, divisor)
+    if not xp.isdtype(wide, ("real floating", "complex floating")):
+        wide = xp.float64
+    rest, divisor = xp.astype(dividend, wide), xp.astype(divisor, wide)
+    steps = max(dividend.size - divisor.size + 1, 1)
+    quotient = xp.zeros(steps, dtype=wide).to_backend(rest.backend)
+    scale = xp.divide(1.0, divisor[0])
+    for k in range(dividend.size - divisor.size + 1):
+        factor = xp.multiply(scale, rest[k])
+        quotient[k] = factor
+        part = rest[k : k + divisor.size]
+        part[...] = xp.subtract(part, xp.multiply(factor, divisor))
+    first = 0  # NumPy's measure of what counts as 0
+    while first < rest.size - 1 and bool(xp.less_equal(xp.abs(rest[first]), 1e-14)):
+        first += 1
+    return quotient, rest[first:]
+
+
+@errors.named
 def poly(seq_of_zeros: Any) -> Any:
     """The polynomial with given roots, or the characteristic polynomial of a matrix.
 

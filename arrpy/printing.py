@@ -29,7 +29,10 @@ from decimal import Decimal
 from html import escape
 from typing import Any, Protocol
 
+from ._core import array_argument
+
 __all__ = [
+    "array2string",
     "array_format",
     "array_html",
     "array_repr",
@@ -251,10 +254,11 @@ def _float32(value: float) -> float:
     return rounded
 
 
-def _shortest(value: float, single: bool) -> str:
+def shortest_digits(value: float, single: bool) -> str:
     """The fewest digits that give a finite `value` back."""
     if single:
-        for digits in (6, 7, 8):
+        # Of normal numbers 6 digits are always kept, so fewer only stand before zeros.
+        for digits in range(6 if abs(value) >= 2.0**-126 else 1, 9):
             text = f"{value:.{digits}g}"
             if _float32(float(text)) == value:
                 return text
@@ -264,7 +268,7 @@ def _shortest(value: float, single: bool) -> str:
 
 def _split_fixed(value: float, single: bool, precision: int | None) -> tuple[str, str]:
     """The digits before and after the point, without trailing zeros."""
-    text = format(Decimal(_shortest(value, single)), "f")
+    text = format(Decimal(shortest_digits(value, single)), "f")
     whole, _, fraction = text.partition(".")
     if precision is not None and len(fraction) > precision:
         whole, _, fraction = f"{value:.{precision}f}".partition(".")
@@ -273,7 +277,7 @@ def _split_fixed(value: float, single: bool, precision: int | None) -> tuple[str
 
 def _split_exponent(value: float, single: bool, precision: int | None) -> tuple[str, str, int]:
     """The digit before the point, those after it, and the decimal exponent."""
-    number = Decimal(_shortest(value, single))
+    number = Decimal(shortest_digits(value, single))
     digits = "".join(map(str, number.as_tuple().digits)).strip("0")
     if precision is None or len(digits) <= precision + 1:
         # Not the e-format: the shortest digits need not be the value rounded to as many digits.
@@ -369,7 +373,7 @@ def _format_scalar(value: Any, dtype: str, precision: int | None, exact: bool) -
         return str(value)
     if precision is not None:
         return _format_floats([value], single, precision, False)[0]
-    return repr(float(_shortest(value, single)))
+    return repr(float(shortest_digits(value, single)))
 
 
 # ---- 3. lay out ----
@@ -423,13 +427,31 @@ def _for_reading(options: _PrintOptions) -> int:
     return _DIGITS_FOR_READING if options.precision is None else options.precision
 
 
-def array_repr(array: _Array) -> str:
-    """Return the text of ``repr(array)``.
+@contextmanager
+def _changed(
+    max_line_width: Any, precision: Any, suppress_small: Any, **more: Any
+) -> Iterator[_PrintOptions]:
+    """The print options that arguments of NumPy's names give; None leaves an option as it is."""
+    given = {"linewidth": max_line_width, "precision": precision, "suppress": suppress_small}
+    given = {name: value for name, value in (given | more).items() if value is not None}
+    if not given:
+        yield _options.get()
+        return
+    with printoptions(**given):
+        yield _options.get()
+
+
+def array_repr(
+    arr: Any, max_line_width: Any = None, precision: Any = None, suppress_small: Any = None
+) -> str:
+    """Return the text of ``repr(arr)``.
 
     Parameters
     ----------
-    array : ArrPy, any dtype, any shape
+    arr : ArrPy, any dtype, any shape
         What to print.
+    max_line_width, precision, suppress_small : optional
+        Instead of the print options linewidth, precision and suppress.
 
     Returns
     -------
@@ -444,7 +466,12 @@ def array_repr(array: _Array) -> str:
     ArrPy([[1. , 2.5],
            [3. , 4. ]])
     """
-    options = _options.get()
+    array: _Array = array_argument("array_repr", arr)
+    with _changed(max_line_width, precision, suppress_small) as options:
+        return _repr(array, options)
+
+
+def _repr(array: _Array, options: _PrintOptions) -> str:
     name = array.dtype.name
     prefix = "ArrPy("
 
@@ -474,13 +501,17 @@ def _with_remarks(text: str, remarks: list[str], indent: int, linewidth: int) ->
     return f"{text},{gap}{tail}"
 
 
-def array_str(array: _Array) -> str:
-    """Return the text of ``str(array)``: the elements without commas, at most 8 fractional digits.
+def array_str(
+    a: Any, max_line_width: Any = None, precision: Any = None, suppress_small: Any = None
+) -> str:
+    """Return the text of ``str(a)``: the elements without commas, at most 8 fractional digits.
 
     Parameters
     ----------
-    array : ArrPy, any dtype, any shape
+    a : ArrPy, any dtype, any shape
         What to print.
+    max_line_width, precision, suppress_small : optional
+        Instead of the print options linewidth, precision and suppress.
 
     Returns
     -------
@@ -492,7 +523,12 @@ def array_str(array: _Array) -> str:
     >>> print(arrpy.ArrPy([1 / 3, 2.0]))
     [0.33333333 2.        ]
     """
-    options = _options.get()
+    array: _Array = array_argument("array_str", a)
+    with _changed(max_line_width, precision, suppress_small) as options:
+        return _str(array, options, " ", 0)
+
+
+def _str(array: _Array, options: _PrintOptions, separator: str, indent: int) -> str:
     name = array.dtype.name
 
     def formatter(values: list[Any], summarised: bool) -> list[str]:
@@ -500,7 +536,73 @@ def array_str(array: _Array) -> str:
 
     if array.ndim == 0:
         return _format_scalar(array.tolist(), name, options.precision, False)
-    return _body(array, 0, " ", formatter)
+    return _body(array, indent, separator, formatter)
+
+
+def array2string(
+    a: Any,
+    max_line_width: Any = None,
+    precision: Any = None,
+    suppress_small: Any = None,
+    separator: str = " ",
+    prefix: str = "",
+    *,
+    formatter: Any = None,
+    threshold: Any = None,
+    edgeitems: Any = None,
+    suffix: str = "",
+) -> str:
+    """The elements as text, with a choice of options.
+
+    Parameters
+    ----------
+    a : ArrPy, any dtype, any shape
+    max_line_width, precision, suppress_small, threshold, edgeitems : optional
+        Instead of the print options linewidth, precision, suppress, threshold and edgeitems.
+    separator : str, default " "
+        What stands between elements.
+    prefix, suffix : str, default ""
+        What will stand before and behind the text; lines leave room for them.
+    formatter : callable or dict, optional
+        Makes the text of an element; a dict has one for "all", "bool", "int", "float" or "complex".
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    TypeError, ValueError
+        An option is of the wrong type or out of range.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.array2string(arrpy.ArrPy([1.5, 2.25]), separator=", ")
+    '[1.5 , 2.25]'
+    >>> arrpy.array2string(arrpy.ArrPy([1, 20]), formatter=hex)
+    '[ 0x1 0x14]'
+    """
+    array: _Array = array_argument("array2string", a)
+    more = {"threshold": threshold, "edgeitems": edgeitems}
+    with _changed(max_line_width, precision, suppress_small, **more) as options:
+        if suffix:
+            options = replace(options, linewidth=max(1, options.linewidth - len(suffix)))
+        token = _options.set(options)
+        try:
+            made = formatter
+            if isinstance(formatter, dict):
+                kind = array.dtype.name.lstrip("u").rstrip("0123456789")
+                made = formatter.get(kind, formatter.get("all"))
+            if made is None:
+                return _str(array, options, separator, len(prefix))
+            if array.ndim == 0:
+                return str(made(array.tolist()))
+            return _body(
+                array, len(prefix), separator, lambda values, _: _align([made(v) for v in values])
+            )
+        finally:
+            _options.reset(token)
 
 
 def array_format(array: _Array, format_spec: str) -> str:

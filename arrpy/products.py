@@ -13,16 +13,21 @@ contraction sequences for tensor networks, Physical Review E 90, 2014.
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import arrpy as xp
 
 from ._core import array_argument
-from .errors import einsum_error, named, out_shape, out_type, wrong_dtype
+from .errors import einsum_error, named, out_shape, out_type, product_shapes, wrong_dtype
 from .linear_algebra import diagonal, matmul, tensordot, vecdot
 
-__all__ = ["dot", "einsum", "einsum_path", "inner", "kron", "outer", "trace", "vdot"]
+__all__ = [
+    *("dot", "einsum", "einsum_path", "inner", "kron", "matvec", "outer", "trace", "vdot"),
+    "vecmat",
+]
 
+_Array, _asarray = xp.ArrPy, xp.asarray
 Labels = tuple[Any, ...]  # of the axes of an operand: letters, numbers, or the axes of an ellipsis
 EXHAUSTIVE_UP_TO = 5  # operands: all 180 orders are tried
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -150,6 +155,66 @@ def vdot(x1: Any, x2: Any, /) -> Any:
 
 
 @named
+def matvec(x1: Any, x2: Any, /) -> Any:
+    """Matrices times vectors.
+
+    Parameters
+    ----------
+    x1 : ArrPy, numeric, shape (..., m, n)
+    x2 : ArrPy, numeric, shape (..., n)
+
+    Returns
+    -------
+    ArrPy, shape (..., m)
+
+    Raises
+    ------
+    ValueError
+        If the lengths differ, or the outer axes do not broadcast.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.matvec([[1, 2], [3, 4]], [5, 6]).tolist()
+    [17, 39]
+    """
+    matrix, vector = _numeric("matvec", x1), _numeric("matvec", x2)
+    if matrix.ndim < 2 or vector.ndim < 1:
+        raise product_shapes("matvec", "(..., m, n) and (..., n)", matrix.shape, vector.shape)
+    return matmul(matrix, vector[..., None])[..., 0]
+
+
+@named
+def vecmat(x1: Any, x2: Any, /) -> Any:
+    """Conjugated vectors times matrices.
+
+    Parameters
+    ----------
+    x1 : ArrPy, numeric, shape (..., n)
+    x2 : ArrPy, numeric, shape (..., n, m)
+
+    Returns
+    -------
+    ArrPy, shape (..., m)
+
+    Raises
+    ------
+    ValueError
+        If the lengths differ, or the outer axes do not broadcast.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.vecmat([5, 6], [[1, 2], [3, 4]]).tolist()
+    [23, 34]
+    """
+    vector, matrix = _numeric("vecmat", x1), _numeric("vecmat", x2)
+    if vector.ndim < 1 or matrix.ndim < 2:
+        raise product_shapes("vecmat", "(..., n) and (..., n, m)", vector.shape, matrix.shape)
+    return matmul(xp.conj(vector)[..., None, :], matrix)[..., 0, :]
+
+
+@named
 def kron(x1: Any, x2: Any, /) -> Any:
     """The Kronecker product: blocks of x2, each multiplied by one element of x1.
 
@@ -260,23 +325,20 @@ def einsum(*operands: Any, out: Any = None, dtype: Any = None, optimize: Any = T
     >>> arrpy.einsum("ii", [[1, 2], [3, 4]]).item()
     5
     """
-    arrays, inputs, output, sizes = _parse(operands)
-    if dtype is None:
-        dtype = xp.result_type(*arrays)
-    computed = xp.int64 if dtype == xp.bool else dtype
-    if len(arrays) > 1 or dtype != arrays[0].dtype or dtype == xp.bool:
+    subscripts, arrays = _operands(operands)
+    steps, place = _planned(subscripts, arrays, optimize)
+    common = arrays[0].dtype
+    mixed = len(arrays) > 1 and any(x.dtype is not common for x in arrays)
+    if dtype is not None or mixed or common is xp.bool:
+        dtype = xp.result_type(*arrays) if dtype is None else dtype
+        computed = xp.int64 if dtype == xp.bool else dtype
         arrays = [xp.astype(x, computed, copy=False) for x in arrays]
-    terms = [_prepared(x, labels, sizes) for x, labels in zip(arrays, inputs, strict=True)]
-    for positions in _path([labels for _, labels in terms], output, sizes, optimize):
-        chosen = [terms[i] for i in positions]
-        terms = [term for i, term in enumerate(terms) if i not in positions]
-        kept = set(output).union(*(labels for _, labels in terms))
-        term = chosen[0]
-        for i, other in enumerate(chosen[1:], 2):
-            term = _contract(term, other, kept.union(*(labels for _, labels in chosen[i:])))
-        terms.append(term)
-    x, labels = _summed(*terms[0], set(output))
-    result = xp.permute_dims(x, tuple(labels.index(label) for label in output))
+    for function, first, second in steps:
+        if isinstance(second, int):
+            arrays[first] = function(arrays[first], arrays[second])
+        else:
+            arrays[first] = function(arrays[first], second)
+    result = arrays[place]
     if dtype == xp.bool:
         result = result != 0
     return _stored(result, out)
@@ -309,38 +371,39 @@ def einsum_path(*operands: Any, optimize: Any = True) -> tuple[list[Any], str]:
     >>> arrpy.einsum_path("ij,jk,kl->il", a, b, c)[0]
     ['einsum_path', (1, 2), (0, 1)]
     """
-    _, inputs, output, sizes = _parse(operands)
+    subscripts, arrays = _operands(operands)
+    inputs, output, sizes = _parse(subscripts, [x.shape for x in arrays])
     path = _path(inputs, output, sizes, optimize)
     return ["einsum_path", *path], _table(path, inputs, output, sizes)
 
 
-class _Parsed(NamedTuple):
-    arrays: list[Any]
-    inputs: list[Labels]
-    output: Labels
-    sizes: dict[Any, int]
-
-
-def _parse(operands: Sequence[Any]) -> _Parsed:
-    """Arrays, the labels of their axes and of the result, and the length of each label."""
+def _operands(operands: Sequence[Any]) -> tuple[Any, list[Any]]:
+    """Subscripts and arrays; without a text the subscripts are a tuple of tuples of labels."""
     if not operands:
         raise einsum_error("expected subscripts and arrays", "none")
     if isinstance(operands[0], str):
-        subscripts = operands[0].replace(" ", "")
-        arrays = [xp.asarray(x) for x in operands[1:]]
+        return operands[0], [x if type(x) is _Array else _asarray(x) for x in operands[1:]]
+    pairs = len(operands) // 2
+    texts = tuple([tuple(_checked(x)) for x in operands[1 : 2 * pairs : 2]])
+    result = tuple(_checked(operands[-1])) if len(operands) % 2 else None
+    return (texts, result), [_asarray(x) for x in operands[0 : 2 * pairs : 2]]
+
+
+def _parse(subscripts: Any, shapes: Sequence[Any]) -> tuple[list[Labels], Labels, dict[Any, int]]:
+    """The labels of the axes of the operands and of the result, and the length of each label."""
+    if isinstance(subscripts, str):
+        subscripts = subscripts.replace(" ", "")
         head, arrow, tail = subscripts.partition("->")
         texts = [_split(text, subscripts) for text in head.split(",")]
         result = _split(tail, subscripts) if arrow else None
     else:
-        pairs = len(operands) // 2
-        arrays = [xp.asarray(x) for x in operands[0 : 2 * pairs : 2]]
-        texts = [_checked(x) for x in operands[1 : 2 * pairs : 2]]
-        result = _checked(operands[-1]) if len(operands) % 2 else None
+        texts, result = [list(text) for text in subscripts[0]], subscripts[1]
         subscripts = f"{texts} -> {result}"
-    if len(texts) != len(arrays):
+    if len(texts) != len(shapes):
         raise einsum_error("as many subscripts as arrays are needed", subscripts)
-    inputs = [_with_axes(text, x.ndim, subscripts) for text, x in zip(texts, arrays, strict=True)]
-    sizes = _sizes(arrays, inputs, subscripts)
+    pairs = list(zip(texts, shapes, strict=True))
+    inputs = [_with_axes(text, len(shape), subscripts) for text, shape in pairs]
+    sizes = _sizes(shapes, inputs, subscripts)
     ellipsis = sorted({label for labels in inputs for label in labels if isinstance(label, tuple)})
     if result is None:
         every = [label for labels in inputs for label in labels if not isinstance(label, tuple)]
@@ -350,7 +413,7 @@ def _parse(operands: Sequence[Any]) -> _Parsed:
         unknown = not set(output) <= set(sizes)
         if unknown or len(set(output)) != len(output) or not set(ellipsis) <= set(output):
             raise einsum_error("the result needs labels of the operands, each once", subscripts)
-    return _Parsed(arrays, inputs, output, sizes)
+    return inputs, output, sizes
 
 
 def _split(text: str, subscripts: str) -> list[Any]:
@@ -384,10 +447,10 @@ def _with_axes(labels: list[Any], ndim: int, subscripts: str) -> Labels:
     return tuple(_filled(labels, [("", axis) for axis in range(-missing, 0)]))
 
 
-def _sizes(arrays: list[Any], inputs: list[Labels], subscripts: str) -> dict[Any, int]:
+def _sizes(shapes: Sequence[Any], inputs: list[Labels], subscripts: str) -> dict[Any, int]:
     sizes: dict[Any, int] = {}
-    for x, labels in zip(arrays, inputs, strict=True):
-        for label, length in zip(labels, x.shape, strict=True):
+    for shape, labels in zip(shapes, inputs, strict=True):
+        for label, length in zip(labels, shape, strict=True):
             known = sizes.get(label, 1)
             if known != length and 1 not in (known, length):
                 raise einsum_error(f"lengths {known} and {length} of one label", subscripts)
@@ -395,56 +458,130 @@ def _sizes(arrays: list[Any], inputs: list[Labels], subscripts: str) -> dict[Any
     return sizes
 
 
-def _prepared(x: Any, labels: Labels, sizes: dict[Any, int]) -> tuple[Any, Labels]:
+# --- the plan of a contraction -------------------------------------------------------------------
+#
+# What einsum calls depends on subscripts and shapes alone. A plan is a list of steps
+# (function, i, j) for arrays[i] = function(arrays[i], arrays[j]), or with another argument than an
+# array in the place of j. Plans are kept, as parsing costs far more than a small product.
+
+PLANS = 256  # to keep
+
+
+class _Term(NamedTuple):
+    place: int
+    labels: Labels
+    shape: tuple[int, ...]
+
+
+def _planned(subscripts: Any, arrays: list[Any], optimize: Any) -> tuple[list[Any], int]:
+    """The steps, and which array then holds the result."""
+    shapes = tuple([x.shape for x in arrays])
+    if optimize is not True and isinstance(optimize, list | tuple):
+        optimize = tuple([tuple(step) if isinstance(step, list) else step for step in optimize])
+    return _plan(subscripts, shapes, optimize)
+
+
+@lru_cache(PLANS)
+def _plan(subscripts: Any, shapes: tuple[Any, ...], optimize: Any) -> tuple[list[Any], int]:
+    inputs, output, sizes = _parse(subscripts, shapes)
+    steps: list[Any] = []
+    terms = [
+        _prepared(steps, _Term(place, labels, shape), sizes)
+        for place, (labels, shape) in enumerate(zip(inputs, shapes, strict=True))
+    ]
+    for positions in _path([term.labels for term in terms], output, sizes, optimize):
+        chosen = [terms[i] for i in positions]
+        terms = [term for i, term in enumerate(terms) if i not in positions]
+        kept = set(output).union(*(term.labels for term in terms))
+        term = chosen[0]
+        for i, other in enumerate(chosen[1:], 2):
+            needed = kept.union(*(later.labels for later in chosen[i:]))
+            term = _contracted(steps, term, other, needed)
+        terms.append(term)
+    term = _summed(steps, terms[0], set(output))
+    if not steps:  # a view, never the operand itself
+        steps.append((xp.permute_dims, term.place, tuple(range(len(output)))))
+    return steps, _arranged(steps, term, output).place
+
+
+def _pick(x: Any, key: Any) -> Any:
+    return x[key]
+
+
+def _diagonal_of(x: Any, axes: tuple[int, int]) -> Any:
+    """The diagonal of two axes, as the last axis."""
+    return diagonal(xp.moveaxis(x, axes, (-2, -1)))
+
+
+def _total(x: Any, axes: tuple[int, ...]) -> Any:
+    return xp.sum(x, axis=axes, dtype=x.dtype)
+
+
+def _prepared(steps: list[Any], term: _Term, sizes: dict[Any, int]) -> _Term:
     """Each label once: diagonals taken, axes of length 1 dropped that broadcast."""
-    broadcast = [length == 1 != sizes[label] for label, length in zip(labels, x.shape, strict=True)]
-    x = x[tuple(0 if drop else slice(None) for drop in broadcast)] if any(broadcast) else x
-    left = [label for label, drop in zip(labels, broadcast, strict=True) if not drop]
+    place, labels, shape = term
+    drops = [length == 1 != sizes[label] for label, length in zip(labels, shape, strict=True)]
+    if any(drops):
+        steps.append((_pick, place, tuple([0 if drop else slice(None) for drop in drops])))
+    left = [label for label, drop in zip(labels, drops, strict=True) if not drop]
     for label in dict.fromkeys(left):
         while left.count(label) > 1:
             i = left.index(label)
             j = left.index(label, i + 1)
-            x = diagonal(xp.moveaxis(x, (i, j), (-2, -1)))
+            steps.append((_diagonal_of, place, (i, j)))
             del left[j], left[i]
             left.append(label)
-    return x, tuple(left)
+    return _Term(place, tuple(left), tuple([sizes[label] for label in left]))
 
 
-def _summed(x: Any, labels: Labels, kept: set[Any]) -> tuple[Any, Labels]:
+def _summed(steps: list[Any], term: _Term, kept: set[Any]) -> _Term:
     """Sum over the labels that nobody needs any more."""
-    axes = tuple(i for i, label in enumerate(labels) if label not in kept)
+    place, labels, shape = term
+    axes = tuple([i for i, label in enumerate(labels) if label not in kept])
     if not axes:
-        return x, labels
-    total = xp.sum(x, axis=axes, dtype=x.dtype)
-    return total, tuple(label for label in labels if label in kept)
+        return term
+    steps.append((_total, place, axes))
+    left = [i for i in range(len(labels)) if i not in axes]
+    return _Term(place, tuple([labels[i] for i in left]), tuple([shape[i] for i in left]))
 
 
-def _contract(
-    first: tuple[Any, Labels], second: tuple[Any, Labels], kept: set[Any]
-) -> tuple[Any, Labels]:
+def _arranged(steps: list[Any], term: _Term, labels: Sequence[Any]) -> _Term:
+    """The axes in another order."""
+    axes = tuple(map(term.labels.index, labels))
+    if axes != tuple(range(len(axes))):
+        steps.append((xp.permute_dims, term.place, axes))
+    return _Term(term.place, tuple(labels), tuple([term.shape[i] for i in axes]))
+
+
+def _reshaped(steps: list[Any], place: int, shape: tuple[int, ...], wanted: Any) -> None:
+    if shape != wanted:
+        steps.append((xp.reshape, place, wanted))
+
+
+def _contracted(steps: list[Any], first: _Term, second: _Term, kept: set[Any]) -> _Term:
     """The product of two operands, summed over their common labels that are not kept."""
-    x1, labels1 = _summed(*first, kept.union(second[1]))
-    x2, labels2 = _summed(*second, kept.union(first[1]))
-    batch = [label for label in labels1 if label in labels2 and label in kept]
-    inner = [label for label in labels1 if label in labels2 and label not in kept]
-    left = [label for label in labels1 if label not in labels2]
-    right = [label for label in labels2 if label not in labels1]
-    size1 = dict(zip(labels1, x1.shape, strict=True))
-    size2 = dict(zip(labels2, x2.shape, strict=True))
-    x1 = xp.permute_dims(x1, tuple(map(labels1.index, batch + left + inner)))
-    x2 = xp.permute_dims(x2, tuple(map(labels2.index, batch + inner + right)))
-    shared = tuple(size1[label] for label in batch)
-    rows = tuple(size1[label] for label in left)
-    columns = tuple(size2[label] for label in right)
-    labels = (*batch, *left, *right)
+    first = _summed(steps, first, kept.union(second.labels))
+    second = _summed(steps, second, kept.union(first.labels))
+    batch = [label for label in first.labels if label in second.labels and label in kept]
+    inner = [label for label in first.labels if label in second.labels and label not in kept]
+    left = [label for label in first.labels if label not in second.labels]
+    right = [label for label in second.labels if label not in first.labels]
+    first = _arranged(steps, first, batch + left + inner)
+    second = _arranged(steps, second, batch + inner + right)
+    shared, rows = first.shape[: len(batch)], first.shape[len(batch) :][: len(left)]
+    depths, columns = first.shape[len(batch) + len(left) :], second.shape[len(batch + inner) :]
+    labels, shape = (*batch, *left, *right), shared + rows + columns
     if not inner:
-        x1 = xp.reshape(x1, shared + rows + (1,) * len(columns))
-        x2 = xp.reshape(x2, shared + (1,) * len(rows) + columns)
-        return x1 * x2, labels
-    depth = math.prod(size1[label] for label in inner)
-    x1 = xp.reshape(x1, (*shared, math.prod(rows), depth))
-    x2 = xp.reshape(x2, (*shared, depth, math.prod(columns)))
-    return xp.reshape(matmul(x1, x2), shared + rows + columns), labels
+        _reshaped(steps, first.place, first.shape, shared + rows + (1,) * len(columns))
+        _reshaped(steps, second.place, second.shape, shared + (1,) * len(rows) + columns)
+        steps.append((xp.multiply, first.place, second.place))
+        return _Term(first.place, labels, shape)
+    depth, height, width = map(math.prod, (depths, rows, columns))
+    _reshaped(steps, first.place, first.shape, (*shared, height, depth))
+    _reshaped(steps, second.place, second.shape, (*shared, depth, width))
+    steps.append((matmul, first.place, second.place))
+    _reshaped(steps, first.place, (*shared, height, width), shape)
+    return _Term(first.place, labels, shape)
 
 
 # --- the order of contractions -------------------------------------------------------------------

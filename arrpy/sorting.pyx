@@ -5,8 +5,9 @@ complex numbers by the real, then by the imaginary part. Equal elements keep the
 """
 
 from arrpy._core cimport (
-    ArrPy, as_array, cast_array, fail, normalised_axis, reshaped, sort_array,
+    ArrPy, as_array, cast_array, fail, new_array, normalised_axis, reshaped, sort_array,
 )
+from libc.stdint cimport int64_t
 
 include "_core_tables.pxi"
 
@@ -97,14 +98,19 @@ def argsort(x, /, axis=-1, *, descending=False, stable=True):
 
 
 cdef ArrPy partitioned(int task, str name, object x, object kth, object axis, bint descending):
-    cdef ArrPy array = as_array(name, x), ranks = as_array(name, kth)
+    cdef ArrPy array = as_array(name, x), ranks
     cdef int along
-    cdef Py_ssize_t n
+    cdef Py_ssize_t n, one = 1
     if axis is None:
         array = reshaped(array, (-1,), None)
         axis = 0
     along = normalised_axis(name, axis, array.dimensions)
     n = array.lengths[along]
+    if type(kth) is int and -n <= kth < n:
+        ranks = new_array(name, INT64, 1, &one)
+        (<int64_t*>ranks.data)[0] = kth + n if kth < 0 else kth
+        return sort_array(task, array, along, descending, ranks)
+    ranks = as_array(name, kth)
     if ranks.size_ > 0 and (ranks.number == BOOL or ranks.number >= FLOAT32) or (
         ranks.dimensions > 1
     ):

@@ -140,6 +140,55 @@ def loadtxt(
     return _shaped(result, ndmin, unpack)
 
 
+@errors.named
+def fromstring(string: str, dtype: Any = float, count: int = -1, *, sep: str) -> Any:
+    """Numbers from a string.
+
+    Parameters
+    ----------
+    string : str
+    dtype : dtype, default float64
+    count : int, default -1
+        How many numbers; -1: all.
+    sep : str
+        What stands between numbers; blanks beside it do not count. For bytes use `frombuffer`.
+
+    Returns
+    -------
+    ArrPy, one axis
+
+    Raises
+    ------
+    FormatError
+        If something is no number of the dtype.
+    ValueError
+        If `sep` is empty, or there are fewer than `count` numbers.
+
+    Examples
+    --------
+    >>> import arrpy
+    >>> arrpy.fromstring("1, 2, 3", sep=",").tolist()
+    [1.0, 2.0, 3.0]
+    """
+    if not isinstance(string, str) or not isinstance(sep, str):
+        got = type(sep if isinstance(string, str) else string).__name__
+        raise errors.wrong_type("fromstring", "string and sep", "str", got)
+    if not sep:
+        raise errors.wrong_value("fromstring", "sep", "not empty", repr(sep))
+    words = string.split(sep.strip() or None)
+    if len(words) > 1 and not words[-1].strip():
+        words.pop()  # a separator may end the text
+    if not string.strip():
+        words = []
+    wanted = len(words) if count < 0 else count
+    if wanted > len(words):
+        raise errors.wrong_value("fromstring", "string", f"of {wanted} numbers", len(words))
+    lines = [" ".join(word.split()) for word in words[:wanted]]
+    if "" in lines:
+        raise errors.wrong_value("fromstring", "string", "without empty places", repr(string))
+    return loadtxt(lines, dtype, None, "\x1f", ndmin=1)  # a delimiter that does not occur
+
+
 def _mark(name: str, mark: str | None) -> bytes:
     if mark is None:
         return b""

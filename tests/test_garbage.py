@@ -54,7 +54,10 @@ GARBAGE = {
     "9 axes": arrpy.ones((1,) * 9),
     "NaNs": arrpy.ArrPy([float("nan")] * 6),
 }
-CALLING = ("fromfunction", "pad", "apply_along_axis", "apply_over_axes", "piecewise", "vectorize")
+CALLING = (
+    *("fromfunction", "pad", "mask_indices"),
+    *("apply_along_axis", "apply_over_axes", "piecewise", "vectorize"),
+)
 ALLOWED = (TypeError, ValueError, IndexError, OverflowError, BufferError)
 FILES = ("text", "bytes", "99")  # garbage that names a file
 # What refuses a seed, on behalf of all that take one.
@@ -95,7 +98,7 @@ def places(name, call):
 def makes_sense(name, place, kind, garbage):
     """Whether something is no garbage in this place: names of files, functions to be called."""
     if name in CALLING:
-        return callable(garbage) or name in CALLING[2:]  # what they raise is left alone
+        return callable(garbage) or name in CALLING[3:]  # what they raise is left alone
     return place == 0 and kind in FILES and FUNCTIONS.get(name, ADD).chapter in ("io", "text")
 
 

@@ -38,6 +38,15 @@ def test_every_function_of_numpy_is_listed(listing):
     assert functions <= set(listing.NAMES) or newer, functions - set(listing.NAMES)
 
 
+def test_every_method_of_numpys_arrays_is_listed(listing):
+    methods = {name for name in dir(np.ndarray) if not name.startswith("_")}
+    newer = tuple(map(int, np.__version__.split(".")[:2])) > (2, 4)
+    assert methods <= set(listing.METHODS) or newer, methods - set(listing.METHODS)
+    assert set(listing.ABSENT_METHODS) <= set(listing.METHODS)
+    for name in listing.METHODS:
+        assert hasattr(arrpy.ArrPy, name) == (name not in listing.ABSENT_METHODS), name
+
+
 def test_what_is_absent_is_absent_and_what_is_listed_exists(listing):
     assert set(listing.ABSENT) <= set(listing.NAMES)
     stub = (TOOLS.parent / "arrpy" / "__init__.pyi").read_text()

@@ -81,11 +81,39 @@ ABSENT = {
     "min_scalar_type": _TYPES,
     "mintypecode": _TYPES,
     "typename": _TYPES,
+    "fromregex": "makes records; there are no structured dtypes",
+    "genfromtxt": "use `loadtxt`, which has `missing` and `filling`",
     "frompyfunc": "makes arrays of objects; use `vectorize`",
     "nested_iters": "a tool for NumPy's own loops; use `ndindex`",
     "asfortranarray": "arrays of ArrPy are made in C order; a transpose is a view",
     "isfortran": "arrays of ArrPy are made in C order; see `strides`",
     "require": "flags of NumPy's memory; use `ascontiguousarray`",
+}
+
+
+# The public attributes and methods of numpy.ndarray.
+_METHODS = """
+T all any argmax argmin argpartition argsort astype base byteswap choose clip compress conj
+conjugate copy ctypes cumprod cumsum data device diagonal dot dtype dump dumps fill flags flat
+flatten getfield imag item itemsize mT max mean min nbytes ndim nonzero partition prod put ravel
+real repeat reshape resize round searchsorted setfield setflags shape size sort squeeze std strides
+sum swapaxes take to_device tobytes tofile tolist trace transpose var view
+"""
+METHODS = _METHODS.split()
+_FIELDS = "there are no structured dtypes"
+_FLAGS = "use `is_contiguous` and `is_readonly`"
+ABSENT_METHODS = {
+    "base": "use `storage` and `arrpy.storage_info`",
+    "byteswap": "arrays are of the machine's byte order",
+    "ctypes": "use `get_c_pointer`",
+    "data": "use `to_memoryview`",
+    "dump": "use `pickle.dump`",
+    "dumps": "use `pickle.dumps`",
+    "flags": _FLAGS,
+    "getfield": _FIELDS,
+    "resize": "an array never changes its size; use the function `resize`",
+    "setfield": _FIELDS,
+    "setflags": _FLAGS,
 }
 
 
@@ -107,11 +135,19 @@ HEAD = """# NumPy's functions in ArrPy
 All {count} public functions of NumPy 2.4. *Kernels on every backend*: the function has an
 algorithm on each of the three tiers. *Composite*: it is made of other functions and runs on the
 backend of its operands. *Function*: it needs no kernel, as it makes views, dtypes or texts. A dash:
-ArrPy does without it, for the reason given. Names that are *not there yet* may come.
+ArrPy does without it, for the reason given.
 
 | NumPy | ArrPy |
 |---|---|
 """
+
+METHODS_HEAD = """
+# NumPy's methods and attributes of arrays in ArrPy
+
+All {count} public attributes of `numpy.ndarray`.
+
+| ndarray | ArrPy |
+|---|---|"""
 
 
 def table(stub: str) -> str:
@@ -119,11 +155,10 @@ def table(stub: str) -> str:
     kinds = names_of(stub)
     rows = []
     for name in NAMES:
-        if name in kinds:
-            what = kinds[name]
-        elif name in ABSENT:
-            what = f"-: {ABSENT[name]}"
-        else:
-            what = "not there yet"
+        what = kinds[name] if name in kinds else f"-: {ABSENT[name]}"
+        rows.append(f"| `{name}` | {what} |")
+    rows.append(METHODS_HEAD.format(count=len(METHODS)))
+    for name in METHODS:
+        what = f"-: {ABSENT_METHODS[name]}" if name in ABSENT_METHODS else "the same name"
         rows.append(f"| `{name}` | {what} |")
     return HEAD.format(count=len(NAMES)) + "\n".join(rows) + "\n"
