@@ -96,8 +96,7 @@ def _info(options: argparse.Namespace) -> tuple[list[str], dict[str, Any]]:
 
 
 def _explain(options: argparse.Namespace) -> tuple[list[str], dict[str, Any]]:
-    arguments = explanation.sample_arguments(options.name, options.shape, options.dtype)
-    found = explanation.explain(options.name, *arguments)
+    found = explanation.explain_example(options.name, options.shape, options.dtype)
     return str(found).splitlines(), found.to_dict()
 
 

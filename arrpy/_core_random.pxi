@@ -107,6 +107,23 @@ def random_fill(str operation, ArrPy state, ArrPy out, tuple parameters=(), ArrP
             begin = end
             PyErr_CheckSignals()
     memcpy(state.data, trial.data, STATE_WORDS * sizeof(uint64_t))
+    if noting:
+        note_random(operation, tier, out, parameters, piece)
+
+
+cdef int note_random(
+    str operation, int tier, ArrPy out, tuple parameters, Py_ssize_t piece
+) except -1:
+    """A draw; only numbers that take one draw each are shared among threads."""
+    cdef Py_ssize_t n = out.size_
+    shared = tier == CPP and operation in ("words", "uniform", "uniform32") and n >= 2 * PIECE
+    nbytes = n * dtypes[out.number].itemsize
+    nbytes += sum([(<ArrPy>x).size_ * dtypes[(<ArrPy>x).number].itemsize for x in parameters])
+    return note(
+        operation, kernel_name(tier, "random", operation, dtype_name(out.number)), "contiguous",
+        tier, team(n, PIECE, get_threads()) if shared else 1, (n + piece - 1) // piece,
+        (1, min(n, piece)), nbytes,
+    )
 
 
 cdef int random_number(str operation) except -1:

@@ -207,6 +207,13 @@ def parse_text(
             tier, delimiter, quote, comment, missing, words, fill, work.form.columns, ragged, powers
         )
         parse_all(&work, tier, text, form, targets, result, error)
+        if noting:
+            note(
+                "loadtxt", kernel_name(tier, "text", "parse_records", dtype_name(number)),
+                "contiguous", tier, team(work.chunks, 1, get_threads()) if tier == CPP else 1,
+                work.chunks, (shape[0], shape[1]),
+                work.end - work.begin + result.size_ * work.itemsize,
+            )
         return result, error
     finally:
         PyMem_Free(pointers)

@@ -26,14 +26,17 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import cache, partial, reduce
 from importlib import import_module, resources
+from io import BytesIO
 from math import prod
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import arrpy
 
 from ._spec.dtypes import CATEGORIES, DTYPES, NUMBER, PROMOTION
 from ._spec.functions import FUNCTIONS
-from ._spec.model import Dtype, Operation
+from ._spec.model import Dtype, Function, Operation
 from ._spec.ops import OPERATIONS
 from .measure import best_time
 from .typeset import align, heading, milliseconds, paragraph, shorten, times
@@ -53,52 +56,53 @@ _TIERS = ("python", "cython", "cpp")
 _FOLDERS = {
     "python": ("python_backend", (".py",)),
     "cython": ("cython_backend", (".pxi", ".pyx")),
-    "cpp": ("cpp_kernels", (".hpp",)),
+    "cpp": ("cpp_kernels", (".hpp", ".cpp")),
 }
 _FAMILIES = {
     **dict.fromkeys(("map1", "map2", "map3"), "elementwise"),
     **dict.fromkeys(("reduce", "scan"), "statistical"),
 }
-_CHAPTERS = {"linear_algebra": "linalg", "indexing": "memory"}  # chapter -> family, if another word
-_COMPOSED_CHAPTERS = (
-    "linear_algebra",
-    "linalg",
-    "fft",
-    "statistical",
-    "manipulation",
-    "indexing",
-    "searching",
-    "utility",
-)
-_NAMESPACES = ("linalg", "fft")  # chapters whose functions are not in the main namespace
-_PRODUCTS = ("matmul", "vecdot", "tensordot")
-_ACCURACY = dict.fromkeys(_PRODUCTS, "bounded")
-_SHAPES = {  # of the arguments that are made for functions that are composed of operations
-    **dict.fromkeys(("matmul", "tensordot"), (100, 100)),
-    **dict.fromkeys(("vecdot", "matrix_transpose", "flip", "diff"), (1000, 1000)),
-    **dict.fromkeys(("cov", "corrcoef"), (8, 1000)),
-    **dict.fromkeys(("fft", "ifft", "rfft", "irfft"), (1024,)),
-    "lstsq": (1000, 8),
+# Heads of kernel names, where they are not the family itself, and the family they belong to.
+_KERNEL_FAMILIES = {
+    **dict.fromkeys(("map1", "map2", "map3", "cast"), "elementwise"),
+    **dict.fromkeys(("reduce", "scan"), "statistical"),
+    **dict.fromkeys(("matmul", "matvec", "vecdot"), "linalg"),
+    **dict.fromkeys(
+        ("cholesky", "determinant", "eig", "eigh", "inverse", "qr", "solve", "svd"), "factorization"
+    ),
 }
-_PRODUCT_BODIES: dict[str, dict[str, list[str]]] = {
-    "matmul": {"python": ["matmul"], "cython": ["multiply_row"], "cpp": ["multiply_tile"]},
-    "vecdot": {"python": ["_dot_products"], "cython": ["floating_dot"], "cpp": ["dot_product"]},
-    **{
-        name: {"python": ["_pass"], "cython": ["pass_point"], "cpp": ["columns"]}
-        for name in ("fft", "ifft", "rfft", "irfft")
-    },
+# What does the work of a kernel in each tier, where it does not bear the kernel's own name: the
+# Python tier's name, then the Cython tier's, then that of the C++ tier.
+_WORKERS = {
+    "linalg.matmul": ("matmul", "multiply_row", "multiply_tile"),
+    **dict.fromkeys(("linalg.matvec", "linalg.vecdot"), ("_dot_products", "floating_dot", "dot")),
+    "fft.fft": ("_pass", "pass_point", "columns"),
+    **dict.fromkeys(
+        ("factorization.solve", "factorization.inverse", "factorization.determinant"),
+        ("_eliminate", "eliminate", "eliminate"),
+    ),
+    "factorization.cholesky": ("cholesky", "cholesky_matrix", "cholesky"),
+    "factorization.eigh": ("_tridiagonal_ql", "tridiagonal_ql", "tridiagonal_ql"),
+    "factorization.svd": ("_bidiagonal_qr", "bidiagonal_qr", "bidiagonal_qr"),
+    "factorization.eig": ("_real_schur", "real_schur", "real_schur"),
+    "factorization.qr": ("_reflect_rows", "reflect_rows", "reflect_rows"),
+    "sorting.sort": ("sort", "order_rows", "sort_row"),
+    "sorting.argsort": ("argsort", "order_rows", "argsort_row"),
+    "sorting.argpartition": ("argpartition", "argpartition", "partition"),
+    "sorting.searchsorted": ("searchsorted", "place_of", "lower_bound"),
+    "counting.add": ("add", "add", "add_weights"),
+    "elementwise.cast": ("cast", "_saturating_cast", "cast"),
+    "memory.copy": ("copy", "copy_tile", "copy_tile"),
+    "memory.gather": ("gather", "gather_words", "gather"),
+    "memory.scatter": ("scatter", "scatter_words", "scatter"),
+    "memory.compress": ("compress", "compress_words", "compress"),
+    "memory.expand": ("expand", "expand_words", "expand"),
+    "random.words": ("Source", "next64", "words"),
+    "random.uniform32": ("Source", "uniform32", "uniform32"),
+    "random.integers": ("_integers", "bounded", "integers"),
 }
-_FACTORIZATION_BODIES = {  # the step of each algorithm that does the work
-    **dict.fromkeys(("solve", "inv", "det", "slogdet"), "eliminate"),
-    **dict.fromkeys(("eigh", "eigvalsh"), "tridiagonal_ql"),
-    **dict.fromkeys(("svd", "svdvals"), "bidiagonal_qr"),
-    **dict.fromkeys(("eig", "eigvals"), "real_schur"),
-    "qr": "reflect_rows",
-}
-_PRODUCT_BODIES |= {
-    name: {"python": [f"_{body}"], "cython": [body], "cpp": [body]}
-    for name, body in _FACTORIZATION_BODIES.items()
-} | {"cholesky": {"python": ["cholesky"], "cython": ["cholesky_matrix"], "cpp": ["cholesky"]}}
+_EXAMPLE = (1000, 64)  # elements of vectors, rows of matrices in examples of composed functions
+_WIDTH = 60  # characters of arguments in a row
 _KERNEL = 34  # characters of a kernel's name in the table
 _TITLES = {"python": "Python", "cython": "Cython", "cpp": "C++"}
 
@@ -152,7 +156,7 @@ class Explanation:
     arguments : tuple of str
     backend, isa, kernel, path : str
         What runs for these arguments now; isa is empty below the C++ tier. Of several kernels the
-        one that bears the operation's name, or else the last one.
+        one of the family or name of the function, or else the one that moves most bytes.
     threads, bytes : int
         Threads used, bytes read and written by all kernels.
     kernels : tuple of Kernel
@@ -160,7 +164,9 @@ class Explanation:
     elements : int
         Elements of the largest argument.
     bodies : tuple of Body
-        One per tier.
+        One per tier; of a function that is composed of others its own source, once.
+    made_of : tuple of str
+        The primitives that ran, in the order of their first run; one of its own name is no part.
     steps : tuple of Step
         From the plain list to all threads.
     absent : tuple of str
@@ -180,6 +186,7 @@ class Explanation:
     kernels: tuple[Kernel, ...]
     elements: int
     bodies: tuple[Body, ...]
+    made_of: tuple[str, ...]
     steps: tuple[Step, ...]
     absent: tuple[str, ...]
 
@@ -222,39 +229,97 @@ def explain(
     cpp_kernels/elementwise_ops.hpp
     """
     operation = find_operation(function)
+    called = _function_of(operation.name) if isinstance(function, str) else function
+    if operation.form == "composite":
+        if not args and not options:
+            return explain_example(operation.name, budget=budget)
+        return _explanation(operation, called, args, options, budget)
     arguments = args or sample_arguments(operation.name)
-    arrays = list(_arrays_in(arguments))
-    if not arrays:
+    if next(_arrays_in(arguments), None) is None:
         arguments = (arrpy.ArrPy(arguments[0]), *arguments[1:])
-        arrays = [arguments[0]]
+    return _explanation(operation, called, arguments, options, budget)
+
+
+def explain_example(
+    name: str, shape: Sequence[int] | None = None, dtype: str | None = None, budget: float = 0.3
+) -> Explanation:
+    """Explain a function with arguments made for it: the call in its line of the specification."""
+    operation = find_operation(name)
+    called = _function_of(operation.name)
+    if operation.form != "composite":
+        return _explanation(operation, called, sample_arguments(name, shape, dtype), {}, budget)
+    run, arguments, options = _example(operation, shape, dtype)
+    return _explanation(operation, called, arguments, options, budget, run)
+
+
+def _explanation(
+    operation: Operation,
+    called: Callable[..., Any],
+    arguments: Sequence[Any],
+    options: Mapping[str, Any],
+    budget: float,
+    example: Callable[[], Any] | None = None,
+) -> Explanation:
+    """Explain one call; `example` makes the same call with fresh arguments each time."""
+    arrays = list(_arrays_in((arguments, list(options.values()))))
     dtype = _operand_dtype(operation, arrays)
     plain = None if options else list_version(operation, dtype, arguments)
-    called = partial(_public_function(operation.name), **options)
-    plan = _plan(operation.name, arguments, options)
-    backend = plan["backend"] or arrays[0].backend
+    notes = import_module("arrpy._core").explain_plan(
+        example or called, () if example else arguments, {} if example else options
+    )["kernels"]
+    main = _main_kernel(operation, notes)
+    backend = main["backend"] or (arrays[0].backend if arrays else arrpy.get_backend())
+    shown = [f"{key}={_describe(value)}" for key, value in options.items()]
+    parts = dict.fromkeys(note["operation"] for note in notes)
+    own_name = operation.name.rpartition(".")[2]
+    if example is None:
+        steps = _measure_steps(
+            lambda tier: partial(
+                called,
+                *map(_on_default_tier, arguments),
+                **{key: _on_default_tier(value) for key, value in options.items()},
+            ),
+            plain,
+            budget,
+        )
+    else:
+        steps = _measure_steps(lambda tier: example, plain, budget)
     return Explanation(
         name=operation.name,
         formula=operation.formula,
         accuracy=operation.accuracy,
-        arguments=tuple(map(_describe, arguments)),
+        arguments=(*map(_describe, arguments), *shown),
         backend=backend,
-        isa=_isa_of(operation, dtype) if backend == "cpp" else "",
-        kernel=plan["kernel"],
-        path=plan["path"],
-        threads=plan["threads"],
-        bytes=plan["bytes"],
-        kernels=_count_kernels(plan["kernels"]),
-        elements=max(_elements(x) for x in arrays),
-        bodies=find_bodies(operation, dtype),
-        steps=tuple(_measure_steps(called, plain, arguments, budget)),
+        isa=_isa_of(operation, dtype, main["operation"]) if backend == "cpp" else "",
+        kernel=main["kernel"],
+        path=main["path"],
+        threads=max((note["threads"] for note in notes), default=1),
+        bytes=sum(note["bytes"] for note in notes),
+        kernels=_count_kernels(notes),
+        elements=max(map(_elements, arrays), default=1),
+        bodies=_bodies_of(operation, dtype, main["kernel"]),
+        made_of=tuple(part for part in parts if part != own_name),
+        steps=tuple(steps),
         absent=tuple(isa for isa in ("baseline", "avx2", "avx512") if isa not in _isas()),
     )
 
 
-def _plan(name: str, arguments: Sequence[Any], options: Mapping[str, Any]) -> dict[str, Any]:
-    core = import_module("arrpy._core")
-    plan: dict[str, Any] = core.explain_plan(_public_function(name), arguments, options)
-    return plan
+_NO_KERNEL = {"kernel": "none", "path": "none", "backend": "", "operation": ""}
+
+
+def _main_kernel(operation: Operation, notes: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Return the kernel of the function's family, or of its name, or else the busiest one."""
+    line = FUNCTIONS.get(operation.name)
+    word = operation.name.rpartition(".")[2]
+    family = [note for note in notes if line and _family_of(note["kernel"]) == line.family]
+    named = [note for note in family or notes if note["operation"] == word]
+    most = [max(notes, key=lambda note: note["bytes"])] if notes else [_NO_KERNEL]
+    return (named or family or most)[-1]
+
+
+def _family_of(kernel: str) -> str:
+    head = re.split(r"[<(]", kernel)[0]
+    return _KERNEL_FAMILIES.get(head, head)
 
 
 def _count_kernels(notes: Sequence[Mapping[str, Any]]) -> tuple[Kernel, ...]:
@@ -272,9 +337,11 @@ def _count_kernels(notes: Sequence[Mapping[str, Any]]) -> tuple[Kernel, ...]:
     return tuple(found.values())
 
 
-def _isa_of(operation: Operation, dtype: Dtype) -> str:
+def _isa_of(operation: Operation, dtype: Dtype, kernel: str) -> str:
     """Return the instruction set that the kernel of the C++ tier is compiled for."""
-    return arrpy.isa() if operation.has_own_kernel_per_isa(dtype) else "baseline"
+    line = OPERATIONS.get(kernel, operation) if operation.form == "composite" else operation
+    own = line.form == "composite" or line.has_own_kernel_per_isa(dtype)
+    return arrpy.isa() if own else "baseline"
 
 
 def _isas() -> tuple[Any, ...]:
@@ -282,59 +349,45 @@ def _isas() -> tuple[Any, ...]:
 
 
 def find_operation(function: Callable[..., Any] | str) -> Operation:
-    """Return the specification of an operation, found by function, name or alias.
+    """Return the line of the specification of a function, found by function, name or alias.
 
-    A function that is composed of operations has none; it gets one from its docstring.
+    A function that is no operation of its own gets a line of the form "composite".
     """
     name = function if isinstance(function, str) else getattr(function, "__name__", repr(function))
     for operation in OPERATIONS.values():
-        if operation.public and name in (operation.name, *operation.aliases):
+        known = operation.public and name in (operation.name, *operation.aliases)
+        if known and (isinstance(function, str) or _function_of(operation.name) is function):
             return operation
-    names = _composed_functions()
-    if name in names:
-        return names[name]
-    close = difflib.get_close_matches(name, (*OPERATIONS, *names), n=3)
+    lines = [
+        line
+        for line in FUNCTIONS.values()
+        if name in (line.name, *line.aliases, line.name.rpartition(".")[2])
+    ]
+    if not isinstance(function, str):
+        plain = getattr(function, "__func__", function)
+        lines = [line for line in lines if _function_of(line.name) is plain]
+    lines.sort(key=lambda line: (line.name != name, line.name.count(".")))
+    if lines:
+        line = lines[0]
+        return Operation(
+            line.name,
+            "composite",
+            line.chapter,
+            line.dtypes or "all",
+            "same",
+            line.accuracy,
+            line.summary,
+        )
+    close = difflib.get_close_matches(name, (*OPERATIONS, *FUNCTIONS), n=3)
     hint = f"; did you mean {' or '.join(close)}?" if close else ""
     raise ValueError(f"explain: no operation is called {name!r}{hint}")
-
-
-@cache
-def _composed_functions() -> dict[str, Operation]:
-    """Return the public functions that have no line in the specification."""
-    found = {}
-    for chapter in _COMPOSED_CHAPTERS:
-        module = import_module(f"arrpy.{chapter}")
-        for name in module.__all__ if chapter in _NAMESPACES else vars(arrpy):
-            function = getattr(module, name, None)
-            homes = (module.__name__, "arrpy._core") if chapter == "linalg" else (module.__name__,)
-            own = getattr(function, "__module__", "") in homes and name not in OPERATIONS
-            if own and callable(function) and not isinstance(function, type):
-                line = FUNCTIONS.get(f"{chapter}.{name}" if chapter in _NAMESPACES else name)
-                accuracy = _ACCURACY.get(name, line.accuracy if line else "exact")
-                found[name] = Operation(
-                    name,
-                    "composite",
-                    chapter,
-                    "numeric",
-                    "same",
-                    accuracy,
-                    _first_sentence(function),
-                )
-    return found
-
-
-def _first_sentence(function: Callable[..., Any]) -> str:
-    """Return the first line of a docstring, after the signature that Cython puts there."""
-    lines = [line.strip() for line in (function.__doc__ or "").splitlines() if line.strip()]
-    lines = lines[1:] if lines[0].startswith(f"{function.__name__}(") else lines
-    return lines[0].rstrip(".")
 
 
 def _operand_dtype(operation: Operation, arrays: Sequence[Any]) -> Dtype:
     """Return the dtype in which the bodies compute: the promoted one of the arrays."""
     names = [x.dtype.name for x in arrays]
     if operation.form == "composite":
-        return DTYPES[NUMBER[names[0]]]
+        return DTYPES[NUMBER[names[0] if names else "float64"]]
     if operation.name == "where":
         names = names[1:] or names
     name = reduce(lambda first, second: PROMOTION[NUMBER[first]][NUMBER[second]], names)
@@ -357,8 +410,8 @@ def _describe(argument: Any) -> str:
     if isinstance(argument, arrpy.ArrPy):
         return f"{argument.dtype.name} {argument.shape}"
     if isinstance(argument, list | tuple):
-        return f"[{', '.join(map(_describe, argument))}]"
-    return repr(argument)
+        return shorten(f"[{', '.join(map(_describe, argument))}]", _WIDTH)
+    return shorten(repr(argument), _WIDTH)
 
 
 def _elements(x: Any) -> int:
@@ -374,7 +427,7 @@ def sample_arguments(
     """Return arguments that suit an operation: ordinary values from the middle of its domain."""
     operation = find_operation(name)
     if operation.form == "composite":
-        return _composed_arguments(operation, shape, dtype)
+        return _example(operation, shape, dtype)[1]
     element = DTYPES[NUMBER[_sample_dtype(operation, dtype)]]
     lengths = tuple((1000, 1000) if shape is None else shape)
     if operation.form == "scan":  # without an axis it takes vectors only
@@ -387,21 +440,79 @@ def sample_arguments(
     return tuple(operands)
 
 
-def _composed_arguments(
+def _example(
     operation: Operation, shape: Sequence[int] | None, dtype: str | None
-) -> tuple[Any, ...]:
-    """Return arguments of a function that is composed of operations, where arrays are enough."""
-    if operation.name not in _SHAPES:
-        raise ValueError(
-            f"explain: {operation.name} needs more than arrays; in Python, write "
-            f"arrpy.explain(arrpy.{operation.name}, ...) with its arguments"
-        )
+) -> tuple[Callable[[], Any], tuple[Any, ...], dict[str, Any]]:
+    """Return the call that the specification has for a function, and its arguments.
+
+    Its operands are large, unless the call is made for the small ones of the specification.
+    """
+    line = FUNCTIONS[operation.name]
     element = DTYPES[NUMBER[_sample_dtype(operation, dtype)]]
-    lengths = tuple(shape or _SHAPES[operation.name])
-    x = _sample(element, lengths, "any")
-    if operation.name == "lstsq":
-        return (x, arrpy.reshape(x, (-1,))[: lengths[0]])
-    return (x, x) if operation.name in _PRODUCTS else (x,)
+    count, rows = (prod(shape), max(shape)) if shape else _EXAMPLE
+    try:
+        return _call_of(line, element, count, rows)
+    except (ValueError, IndexError, TypeError) as error:
+        if shape:
+            raise ValueError(
+                f"explain: the example {line.name}({line.call}) needs another shape than {shape}; "
+                f"got {error}"
+            ) from None
+        return _call_of(line, element, 6, 3)
+
+
+def _call_of(
+    line: Function, element: Dtype, count: int, rows: int
+) -> tuple[Callable[[], Any], tuple[Any, ...], dict[str, Any]]:
+    names = _operands(element, count, rows) | {"function": _function_of(line.name)}
+    run = partial(eval, compile(f"function({line.call})", line.name, "eval"), names)
+    run()
+    names["capture"] = lambda *args, **options: (args, options)
+    arguments, options = eval(f"capture({line.call})", names)
+    return run, arguments, options
+
+
+def _operands(element: Dtype, count: int, rows: int) -> dict[str, Any]:
+    """Return what the calls of the specification name (`model.Function`)."""
+    x = _sample(element, (count,), "any")
+    squares = _sample(element, (rows * rows,), "any")
+    positive = arrpy.reshape(squares, (rows, rows)) if element.family != "bool" else None
+    if positive is None:
+        matrix = arrpy.eye(rows, dtype="bool")
+    else:  # symmetric, and positive definite as long as its elements are below 8
+        positive = arrpy.astype(positive + positive.T, x.dtype)
+        matrix = arrpy.astype(positive + arrpy.eye(rows, dtype=x.dtype) * (16 * rows), x.dtype)
+    return {
+        "x": x,
+        "y": arrpy.flip(x) + False,
+        "m": matrix,
+        "i": arrpy.arange(count) * 7 % count if count % 7 else arrpy.arange(count),
+        "b": arrpy.arange(count) % 3 != 1,
+        "dtype": x.dtype,
+        "rng": arrpy.random.default_rng(1),
+        "xp": arrpy,
+        "BytesIO": BytesIO,
+        "saved": _saved,
+        "path_of": _path_of,
+    }
+
+
+def _saved(x: Any) -> BytesIO:
+    stream = BytesIO()
+    arrpy.save(stream, x)
+    stream.seek(0)
+    return stream
+
+
+_folder: list[Any] = []  # of the files that examples read, made when first needed
+
+
+def _path_of(x: Any) -> Path:
+    if not _folder:
+        _folder.append(TemporaryDirectory())
+    path = Path(_folder[0].name, "elements")
+    path.write_bytes(x.tobytes())
+    return path
 
 
 def _sample_dtype(operation: Operation, dtype: str | None) -> str:
@@ -441,6 +552,74 @@ def _pattern(family: str, samples: str) -> list[Any]:
 # The three bodies
 
 
+def _bodies_of(operation: Operation, dtype: Dtype, kernel: str) -> tuple[Body, ...]:
+    """Return the bodies of what a call is about: an operation, a kernel, or a function's own."""
+    if operation.form != "composite":
+        return find_bodies(operation, dtype)
+    if not FUNCTIONS[operation.name].family or kernel == "none":
+        return (_own_source(operation),)
+    head, word = re.split(r"[<(,)>]", kernel)[:2]
+    if word in OPERATIONS:
+        return find_bodies(OPERATIONS[word], dtype)
+    family = _family_of(kernel)
+    return find_kernel_bodies(family, head if head in _KERNEL_FAMILIES or head == "fft" else word)
+
+
+def find_kernel_bodies(family: str, kernel: str) -> tuple[Body, ...]:
+    """Return what does the work of a kernel in each tier."""
+    names = next(
+        (
+            names
+            for key in (kernel, kernel.rstrip("0123456789"), kernel.partition("_bool")[0])
+            if (names := _WORKERS.get(f"{family}.{key}"))
+        ),
+        (kernel,) * 3,
+    )
+    return tuple(_kernel_body(tier, family, name) for tier, name in zip(_TIERS, names, strict=True))
+
+
+def _kernel_body(tier: str, family: str, name: str) -> Body:
+    words = (f"/{family}", "/cast") if family == "elementwise" else (f"/{family}",)
+    sources = [file for file in _read_sources(tier) if any(word in file[0] for word in words)]
+    short = name.rstrip("0123456789")
+    for one in (name, f"fill_{name}", short, f"fill_{short}"):
+        pieces = _find_pieces(tier, sources, one)
+        if pieces:
+            return pieces[0]
+    return Body(tier, sources[0][0], 0, "")
+
+
+def _own_source(operation: Operation) -> Body:
+    """Return the source of a function that is written once, over other functions."""
+    line = FUNCTIONS[operation.name]
+    word = operation.name.rpartition(".")[2]
+    function = _function_of(operation.name)
+    module = getattr(function, "__module__", "").rpartition(".")[2] or line.chapter
+    for chapter in dict.fromkeys((line.chapter, module)):
+        for file, text in _read_chapter(chapter):
+            find = _find_in_python if file.endswith(".py") else _find_in_cython
+            found = find(text, word)
+            if found:
+                lines = text.splitlines()[found[0] - 1 : found[1]]
+                return Body("composite", file, found[0], "\n".join(lines))
+    return Body("composite", line.chapter, 0, "")
+
+
+@cache
+def _read_chapter(chapter: str) -> tuple[tuple[str, str], ...]:
+    """Return name and text of the files of a chapter: Python, or Cython that was compiled."""
+    root = resources.files(arrpy)
+    plain = root / f"{chapter}.py"
+    if plain.is_file():
+        return ((plain.name, plain.read_text(encoding="utf-8")),)
+    files = sorted((root / "sources" / "chapters").iterdir(), key=lambda file: file.name)
+    return tuple(
+        (file.name, file.read_text(encoding="utf-8"))
+        for file in files
+        if file.name.startswith(chapter) and file.name.endswith((".pyx", ".pxi"))
+    )
+
+
 def find_bodies(operation: Operation, dtype: Dtype) -> tuple[Body, ...]:
     """Return the body of an operation in each tier, for the dtype of its operands.
 
@@ -453,10 +632,7 @@ def find_bodies(operation: Operation, dtype: Dtype) -> tuple[Body, ...]:
 def _find_body(tier: str, operation: Operation, dtype: Dtype) -> Body:
     sources = _sources(tier, operation, dtype)
     shared = operation.form in ("reduce", "scan")
-    if operation.form == "composite":
-        names = _PRODUCT_BODIES.get(operation.name, {}).get(tier, [])
-    else:
-        names = (_STATES[tier] if shared else _bodies)(sources, operation, dtype)
+    names = (_STATES[tier] if shared else _bodies)(sources, operation, dtype)
     pieces = [piece for name in dict.fromkeys(names) for piece in _find_pieces(tier, sources, name)]
     pieces = pieces if shared else pieces[:1]
     if not pieces:
@@ -538,10 +714,7 @@ def _is_at_work(sources: Sources, name: str) -> bool:
 
 def _sources(tier: str, operation: Operation, dtype: Dtype) -> list[tuple[str, str]]:
     """Return name and text of the files of the operation's family."""
-    chapter = _CHAPTERS.get(operation.chapter, operation.chapter)
-    family = _FAMILIES.get(operation.form, chapter)
-    if operation.name in _FACTORIZATION_BODIES or operation.name == "cholesky":
-        family = "factorization"
+    family = _FAMILIES[operation.form]
     files = [file for file in _read_sources(tier) if f"/{family}" in file[0]]
     if family != "elementwise":
         return files
@@ -568,8 +741,10 @@ def _find_in_python(text: str, name: str) -> tuple[int, int] | None:
 
 @cache
 def _python_definitions(text: str) -> dict[str, tuple[int, int]]:
-    found = {}
-    for node in ast.parse(text).body:
+    found: dict[str, tuple[int, int]] = {}
+    classes = [node for node in ast.parse(text).body if isinstance(node, ast.ClassDef)]
+    methods = [part for node in classes for part in node.body if isinstance(part, ast.FunctionDef)]
+    for node in [*methods, *ast.parse(text).body]:
         names: list[str] = []
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             names = [node.name]
@@ -600,7 +775,8 @@ def _find_in_cpp(text: str, name: str) -> tuple[int, int] | None:
     word = re.escape(name)
     template = r"^(?:template\s*<[^\n]*>\s*)?"
     struct = re.search(rf"{template}struct\s+{word}\b[^;{{]*{{", text, re.MULTILINE)
-    function = rf"{template}[\w<>:*& ]+[ *&]{word}\([^;{{}}]*\)\s*{{"
+    attribute, end = r"(?:\[\[\S*\]\]\s)?", r"\)\s*(?:noexcept\s*)?{"
+    function = rf"{template}{attribute}[\w<>:*& ]+[ *&]{word}\([^;{{}}]*{end}"
     found = struct or re.search(function, text, re.MULTILINE)
     if not found:
         return None
@@ -641,9 +817,8 @@ _STATES: dict[str, Callable[[Sources, Operation, Dtype], list[str]]] = {
 
 
 def _measure_steps(
-    function: Callable[..., Any],
+    call_on: Callable[[str], Callable[[], Any]],
     plain: Callable[[], object] | None,
-    arguments: Sequence[Any],
     budget: float,
 ) -> Iterator[Step]:
     if plain is not None:
@@ -652,12 +827,12 @@ def _measure_steps(
     chosen = arrpy.isa()
     with _single_thread():
         for tier in ("python", "cython"):
-            yield Step(f"{_TITLES[tier]} tier", _time_on(tier, function, arguments, budget))
+            yield Step(f"{_TITLES[tier]} tier", _time_on(tier, call_on(tier), budget))
         for isa in _isas():
             arrpy.set_isa(isa)
-            yield Step(f"C++ {isa}", _time_on("cpp", function, arguments, budget))
+            yield Step(f"C++ {isa}", _time_on("cpp", call_on("cpp"), budget))
     if threads > 1:
-        seconds = _time_on("cpp", function, arguments, budget)
+        seconds = _time_on("cpp", call_on("cpp"), budget)
         yield Step(f"C++ {chosen}, {threads} threads", seconds)
 
 
@@ -673,12 +848,9 @@ def _single_thread() -> Iterator[None]:
         arrpy.set_isa(isa)
 
 
-def _time_on(
-    tier: Any, function: Callable[..., Any], arguments: Sequence[Any], budget: float
-) -> float:
-    default = [_on_default_tier(argument) for argument in arguments]
+def _time_on(tier: Any, call: Callable[[], Any], budget: float) -> float:
     with arrpy.use(tier):
-        return best_time(partial(function, *default), budget)
+        return best_time(call, budget)
 
 
 def _on_default_tier(argument: Any) -> Any:
@@ -694,10 +866,12 @@ def _holds_array(argument: Sequence[Any]) -> bool:
     return next(_arrays_in(argument), None) is not None
 
 
-def _public_function(name: str) -> Callable[..., Any]:
-    places = (arrpy, *(getattr(arrpy, namespace) for namespace in _NAMESPACES))
-    found = (getattr(place, name, None) for place in places)
-    function: Callable[..., Any] = next(value for value in found if callable(value))
+def _function_of(name: str) -> Callable[..., Any]:
+    """Return a public function by its name in the specification, with its namespace."""
+    found: Any = arrpy
+    for word in name.split("."):
+        found = getattr(found, word)
+    function: Callable[..., Any] = found
     return function
 
 
@@ -785,7 +959,7 @@ def _plan_lines(explanation: Explanation) -> list[str]:
     tier = _TITLES[explanation.backend]
     isa = f", instruction set {explanation.isa}" if explanation.isa else ""
     rows = [
-        ("arguments", ", ".join(explanation.arguments)),
+        *_argument_rows(explanation.arguments),
         ("backend", f"{explanation.backend} ({tier} tier{isa})"),
         ("kernel", explanation.kernel),
         ("path", explanation.path),
@@ -799,6 +973,15 @@ def _plan_lines(explanation: Explanation) -> list[str]:
     for word in explanation.path.split(" + "):
         lines += paragraph(f"{word}: {PATHS[word]}.")
     return [*lines, *_kernel_lines(explanation.kernels)]
+
+
+def _argument_rows(arguments: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the arguments in one row, or a row each if that is too long."""
+    together = ", ".join(arguments)
+    if len(together) <= _WIDTH:
+        return [("arguments", together)]
+    labels = ["arguments", *[""] * (len(arguments) - 1)]
+    return [(label, shorten(one, _WIDTH)) for label, one in zip(labels, arguments, strict=True)]
 
 
 def _kernel_lines(kernels: Sequence[Kernel]) -> list[str]:
@@ -825,13 +1008,18 @@ def _calls(kernel: Kernel) -> str:
 
 def _body_lines(explanation: Explanation) -> list[str]:
     lines = heading("Its body in each tier")
-    if not any(body.text for body in explanation.bodies):
-        return lines + paragraph("It has none of its own: it is composed of other operations.")
+    if explanation.bodies[0].tier == "composite":
+        lines = heading("Its source, written once for all tiers")
+        parts = ", ".join(explanation.made_of) or "no kernel"
+        lines += paragraph(f"It is made of other functions; for these arguments: {parts}.")
     for body in explanation.bodies:
         if not body.text:
-            lines += paragraph(f"{_TITLES[body.tier]}: no body bears this name in {body.file}.")
+            lines += paragraph(
+                f"{_TITLES.get(body.tier, body.tier)}: no body bears this name in {body.file}."
+            )
             continue
-        lines += [f"{_TITLES[body.tier]}: {body.file}, line {body.line}", ""]
+        title = f"{_TITLES[body.tier]}: " if body.tier in _TITLES else ""
+        lines += [f"{title}{body.file}, line {body.line}", ""]
         lines += [f"    {line}".rstrip() for line in body.text.splitlines()]
         lines += [""]
     return lines[:-1] if not lines[-1] else lines

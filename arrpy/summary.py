@@ -172,6 +172,8 @@ def _histogram(name, columns, bins, limits, density, weights):
         place = xp.subtract(place, xp.equal(x, bounds[-1]))
         numbers = place if numbers is None else xp.add(numbers * (bounds.size + 1), place)
     lengths = [bounds.size + 1 for bounds in edges]  # with a bin for what lies outside on each side
+    if math.prod(lengths) >= 2**60:
+        raise errors.too_many_bytes(name, tuple(lengths), 8)
     counts = xp.bincount(numbers, weights, minlength=math.prod(lengths))
     counts = xp.astype(xp.reshape(counts, lengths), xp.float64, copy=False)
     counts = counts[(slice(1, -1),) * dimensions]

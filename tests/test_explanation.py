@@ -8,11 +8,17 @@ import arrpy
 from arrpy import explanation as module
 from arrpy.__main__ import main
 from arrpy._spec.dtypes import CATEGORIES, DTYPES, NUMBER
+from arrpy._spec.functions import FUNCTIONS
 from arrpy._spec.ops import MAPS, OPERATIONS, REDUCTIONS, SCANS
 
 SMALL = {"budget": 0.001}
 explain_plan = arrpy._core.explain_plan
 PUBLIC = [operation for operation in OPERATIONS.values() if operation.public]
+
+
+def outside_of_source(found):
+    """The lines of a page but for sources, which are indented."""
+    return [line for line in str(found).splitlines() if not line.startswith("    ")]
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +35,7 @@ def test_function_name_and_alias_find_the_same_operation():
 
 @pytest.mark.parametrize(
     ("name", "hint"),
-    [("ad", "; did you mean add"), ("exact_sum", ""), ("zzzz", "")],
+    [("ad", "; did you mean"), ("exact_sum", ""), ("zzzzzz", "")],
 )
 def test_unknown_operations(name, hint):
     with pytest.raises(ValueError, match=f"explain: no operation is called '{name}'{hint}"):
@@ -119,19 +125,59 @@ def test_composed_functions_stay_on_their_backend(backend):
         found = arrpy.explain(function, *arguments, budget=0.0)
         arrays = [kernel for kernel in found.kernels if kernel.tile != (1, 1)]
         assert {kernel.backend for kernel in arrays} == {backend}, str(found)
-        assert max(map(len, str(found).splitlines())) <= 80
+        assert max(map(len, outside_of_source(found))) <= 80
 
 
-def test_products_have_bodies_and_sample_arguments():
-    for name in ("matmul", "vecdot"):
-        assert all(
-            body.text
-            for body in arrpy.explain(name, *module.sample_arguments(name, (5, 5)), **SMALL).bodies
-        )
-    for name in module._SHAPES:
-        assert module.sample_arguments(name)
-    with pytest.raises(ValueError, match="explain: reshape needs more than arrays"):
-        module.sample_arguments("reshape")
+@pytest.mark.parametrize("line", FUNCTIONS.values(), ids=lambda line: line.name)
+def test_every_function_of_the_specification_can_be_explained(line):
+    """Its kernel and three real bodies if it has a family, else its own source, and times."""
+    found = module.explain_example(line.name, (2, 3), budget=0.0)
+    assert (found.name, found.formula, found.accuracy) == (line.name, line.summary, line.accuracy)
+    assert max(map(len, outside_of_source(found))) <= 80
+    assert line.summary in " ".join(str(found).split())
+    json.dumps(found.to_dict(), allow_nan=False)
+    assert all(body.text and body.line > 0 for body in found.bodies), found.bodies
+    tiers = [body.tier for body in found.bodies]
+    if line.family:
+        assert found.kernel != "none"
+        assert tiers == ["python", "cython", "cpp"]
+    else:
+        assert tiers == ["composite"]
+        assert line.name.rpartition(".")[2] in found.bodies[0].text
+    assert {step.name for step in found.steps} >= {"Python tier", "Cython tier", "C++ baseline"}
+    assert found.isa in ("", "baseline", *arrpy.available_isas())
+
+
+@pytest.mark.parametrize("line", FUNCTIONS.values(), ids=lambda line: line.name)
+def test_functions_are_found_by_themselves_and_by_their_names(line):
+    function = module._function_of(line.name)
+    assert module._function_of(module.find_operation(function).name) is function
+    assert module.find_operation(line.name).name == line.name
+    for alias in line.aliases:
+        assert module.find_operation(alias).name == line.name
+
+
+def test_a_bound_method_is_explained_with_its_arguments():
+    rng = arrpy.random.default_rng(1)
+    found = arrpy.explain(rng.normal, 0.0, 1.0, 50, **SMALL)
+    assert found.name == "random.Generator.normal"
+    assert found.kernel == "random<normal, float64>"
+    assert "normal" in found.bodies[0].text
+
+
+def test_composed_functions_say_what_they_are_made_of():
+    x = arrpy.ArrPy([1.0, 4.0, 2.0])
+    found = arrpy.explain(arrpy.ptp, x, **SMALL)
+    assert {"max", "min", "subtract"} <= set(found.made_of)
+    assert found.bodies[0].file == "summary.py"
+    assert "It is made of other functions" in str(found)
+
+
+def test_kernels_of_families_have_the_bodies_that_do_the_work():
+    m = arrpy.ArrPy([[2.0, 1.0], [1.0, 2.0]])
+    bodies = arrpy.explain(arrpy.linalg.inv, m, **SMALL).bodies
+    assert all("eliminate" in body.text for body in bodies)
+    assert "multiply_tile" in arrpy.explain("matmul", m, m, **SMALL).bodies[2].text
 
 
 def test_the_bodies_are_the_real_source(added):
@@ -228,7 +274,7 @@ def test_list_versions_give_what_arrays_give():
         plain = module.list_version(operation, dtype, arguments)
         if plain is None:
             continue
-        expected = module._public_function(operation.name)(*arguments).tolist()
+        expected = module._function_of(operation.name)(*arguments).tolist()
         assert plain() == pytest.approx(expected, rel=1e-12), operation.name
 
 
@@ -240,8 +286,7 @@ def test_operations_without_plain_list_start_with_the_python_tier():
 
 
 def test_the_page_fits_80_columns_but_for_source(added):
-    outside = [line for line in str(added).splitlines() if not line.startswith("    ")]
-    assert max(map(len, outside)) <= 80
+    assert max(map(len, outside_of_source(added))) <= 80
     for word in ("arguments", "kernel", "path", "threads", "GB/s", "faster", "struct add"):
         assert word in str(added)
 
