@@ -255,7 +255,7 @@ class ArrPy:
     def imag(self, values: Any) -> None: ...
     def tolist(self) -> Any: ...
     def item(self, *index: SupportsIndex | tuple[SupportsIndex, ...]) -> Any: ...
-    def copy(self) -> ArrPy: ...
+    def copy(self, order: str = "C") -> ArrPy: ...
     def view(self, dtype: _DTypeLike | None = None) -> ArrPy: ...
     @property
     def flat(self) -> _Flat: ...
@@ -275,7 +275,7 @@ class ArrPy:
     def __dlpack_device__(self) -> tuple[int, int]: ...
     def get_c_pointer(self) -> tuple[int, int]: ...
     def to_memoryview(self) -> memoryview: ...
-    def tobytes(self) -> bytes: ...
+    def tobytes(self, order: str = "C") -> bytes: ...
     def astype(self, dtype: _DTypeLike, *, copy: _bool = True) -> ArrPy: ...
     def sum(
         self,
@@ -442,8 +442,22 @@ class ArrPy:
     def conj(self) -> ArrPy: ...
     def conjugate(self) -> ArrPy: ...
     def ptp(self, axis: _Axes | None = None, *, keepdims: _bool = False) -> ArrPy: ...
-    def sort(self, axis: SupportsIndex = -1, *, descending: _bool = False) -> None: ...
-    def argsort(self, axis: SupportsIndex | None = -1, *, descending: _bool = False) -> ArrPy: ...
+    def sort(
+        self,
+        axis: SupportsIndex = -1,
+        kind: str | None = None,
+        *,
+        descending: _bool = False,
+        stable: _bool = True,
+    ) -> None: ...
+    def argsort(
+        self,
+        axis: SupportsIndex | None = -1,
+        kind: str | None = None,
+        *,
+        descending: _bool = False,
+        stable: _bool = True,
+    ) -> ArrPy: ...
     def searchsorted(
         self,
         x2: _Operand,
@@ -451,10 +465,20 @@ class ArrPy:
         sorter: _Operand | None = None,
     ) -> ArrPy: ...
     def partition(
-        self, kth: Any, axis: SupportsIndex = -1, *, descending: _bool = False
+        self,
+        kth: Any,
+        axis: SupportsIndex = -1,
+        kind: str | None = "introselect",
+        *,
+        descending: _bool = False,
     ) -> None: ...
     def argpartition(
-        self, kth: Any, axis: SupportsIndex | None = -1, *, descending: _bool = False
+        self,
+        kth: Any,
+        axis: SupportsIndex | None = -1,
+        kind: str | None = "introselect",
+        *,
+        descending: _bool = False,
     ) -> ArrPy: ...
     def nonzero(self) -> tuple[ArrPy, ...]: ...
     def take_along_axis(self, indices: _Operand, axis: SupportsIndex | None = -1) -> ArrPy: ...
@@ -1883,6 +1907,7 @@ def sort(
     x: _Operand,
     /,
     axis: SupportsIndex | None = -1,
+    kind: str | None = None,
     *,
     descending: _bool = False,
     stable: _bool = True,
@@ -1891,6 +1916,7 @@ def argsort(
     x: _Operand,
     /,
     axis: SupportsIndex | None = -1,
+    kind: str | None = None,
     *,
     descending: _bool = False,
     stable: _bool = True,
@@ -1900,6 +1926,7 @@ def partition(
     kth: _Operand,
     /,
     axis: SupportsIndex | None = -1,
+    kind: str | None = "introselect",
     *,
     descending: _bool = False,
 ) -> ArrPy: ...
@@ -1908,6 +1935,7 @@ def argpartition(
     kth: _Operand,
     /,
     axis: SupportsIndex | None = -1,
+    kind: str | None = "introselect",
     *,
     descending: _bool = False,
 ) -> ArrPy: ...

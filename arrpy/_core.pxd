@@ -54,6 +54,7 @@ cdef ArrPy fourier_transform(
 cdef ArrPy sort_array(
     int task, ArrPy x, int axis, bint descending, ArrPy kth=*, ArrPy out=*
 )
+cdef int check_kind(str name, object kind) except -1
 cdef ArrPy search_array(ArrPy x1, ArrPy x2, bint right)
 
 # Occurrences of 0 ... bins - 1 in an int64 vector, or sums of float64 weights.

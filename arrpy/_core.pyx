@@ -677,8 +677,8 @@ cdef class ArrPy:
             raise renamed("item", error) from None
         return ingest_tolist(0, NULL, NULL, one.number, one.data)
 
-    def copy(self):
-        """A contiguous copy with a storage of its own."""
+    def copy(self, order="C"):
+        """A contiguous copy with a storage of its own; it is in C order, whatever `order` says."""
         return copy_array(self)
 
     def view(self, dtype=None):
@@ -776,9 +776,10 @@ cdef class ArrPy:
         """A memoryview on the elements, with their format, shape and strides."""
         return memoryview(self)
 
-    def tobytes(self):
-        """The elements in C order, as bytes."""
-        cdef ArrPy x = contiguous_array(self)
+    def tobytes(self, order="C"):
+        """The elements in C order, or in Fortran order with order="F", as bytes."""
+        cdef list backwards = list(range(self.dimensions - 1, -1, -1))
+        cdef ArrPy x = contiguous_array(transposed(self, backwards) if order == "F" else self)
         result = (<char*>x.data)[: x.size_ * dtypes[x.number].itemsize]
         check_map(self)
         return result
@@ -1178,21 +1179,22 @@ cdef class ArrPy:
 
     # -- order, as methods --
 
-    def sort(self, axis=-1, *, descending=False):
+    def sort(self, axis=-1, kind=None, *, descending=False, stable=True):
         """Put the elements in order along an axis, in place; see `arrpy.sort`."""
+        check_kind("sort", kind)
         sort_in_place(self, axis, descending)
 
-    def argsort(self, axis=-1, *, descending=False):
+    def argsort(self, axis=-1, kind=None, *, descending=False, stable=True):
         """The indices that sort along an axis; see `arrpy.argsort`."""
-        return importlib_module.import_module("arrpy").argsort(self, axis, descending=descending)
+        return function("argsort")(self, axis, kind, descending=descending)
 
-    def partition(self, kth, axis=-1, *, descending=False):
+    def partition(self, kth, axis=-1, kind="introselect", *, descending=False):
         """Put the elements of some ranks in their sorted places, in place; see `arrpy.partition`."""
-        set_item(self, Ellipsis, function("partition")(self, kth, axis, descending=descending))
+        set_item(self, Ellipsis, function("partition")(self, kth, axis, kind, descending=descending))
 
-    def argpartition(self, kth, axis=-1, *, descending=False):
+    def argpartition(self, kth, axis=-1, kind="introselect", *, descending=False):
         """The indices that partition along an axis; see `arrpy.argpartition`."""
-        return function("argpartition")(self, kth, axis, descending=descending)
+        return function("argpartition")(self, kth, axis, kind, descending=descending)
 
     def searchsorted(self, x2, side="left", sorter=None):
         """The indices at which elements can be inserted; see `arrpy.searchsorted`."""

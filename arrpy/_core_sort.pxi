@@ -123,6 +123,17 @@ cdef ArrPy sort_array(int task, ArrPy x, int axis, bint descending, ArrPy kth=No
     return out
 
 
+cdef int check_kind(str name, object kind) except -1:
+    """NumPy's names of algorithms: every sort is stable here, so they change nothing."""
+    known = ("introselect",) if name.endswith("partition") else SORT_KINDS
+    if kind is not None and kind not in known:
+        raise fail("wrong_value", name, "kind", "one of " + ", ".join(known), repr(kind))
+    return 0
+
+
+cdef tuple SORT_KINDS = ("quicksort", "mergesort", "heapsort", "stable")
+
+
 cdef int sort_in_place(ArrPy x, object axis, bint descending) except -1:
     cdef int along = normalised_axis("sort", axis, x.dimensions)
     if x.readonly:

@@ -394,6 +394,8 @@ def _operand_dtype(operation: Operation, arrays: Sequence[Any]) -> Dtype:
     dtype = DTYPES[NUMBER[name]]
     if operation.integers_as_float64 and dtype.family in ("bool", "integer"):
         return DTYPES[NUMBER["float64"]]
+    if operation.complex_by_parts and dtype.family == "complex":
+        return DTYPES[NUMBER["float64"]]
     return dtype
 
 

@@ -5,7 +5,7 @@ complex numbers by the real, then by the imaginary part. Equal elements keep the
 """
 
 from arrpy._core cimport (
-    ArrPy, as_array, cast_array, fail, new_array, normalised_axis, reshaped, sort_array,
+    ArrPy, as_array, cast_array, check_kind, fail, new_array, normalised_axis, reshaped, sort_array,
 )
 from libc.stdint cimport int64_t
 
@@ -26,7 +26,7 @@ cdef ArrPy sorted_along(int task, str name, object x, object axis, bint descendi
     return sort_array(task, array, normalised_axis(name, axis, array.dimensions), descending)
 
 
-def sort(x, /, axis=-1, *, descending=False, stable=True):
+def sort(x, /, axis=-1, kind=None, *, descending=False, stable=True):
     """The elements in order along an axis.
 
     Parameters
@@ -34,6 +34,8 @@ def sort(x, /, axis=-1, *, descending=False, stable=True):
     x : ArrPy, any dtype
     axis : int, default -1
         None sorts all elements as one vector.
+    kind : str, optional
+        NumPy's names of algorithms change nothing: every sort is stable.
     descending : bool, default False
         The largest first. NaNs are last all the same.
     stable : bool, default True
@@ -61,10 +63,11 @@ def sort(x, /, axis=-1, *, descending=False, stable=True):
     >>> arrpy.sort(arrpy.ArrPy([[2, 7], [5, 1]]), axis=0, descending=True).tolist()
     [[5, 7], [2, 1]]
     """
+    check_kind("sort", kind)
     return sorted_along(SORT, "sort", x, axis, descending)
 
 
-def argsort(x, /, axis=-1, *, descending=False, stable=True):
+def argsort(x, /, axis=-1, kind=None, *, descending=False, stable=True):
     """The indices that sort along an axis; equal elements by index.
 
     Parameters
@@ -72,6 +75,8 @@ def argsort(x, /, axis=-1, *, descending=False, stable=True):
     x : ArrPy, any dtype
     axis : int, default -1
         None sorts all elements as one vector.
+    kind : str, optional
+        NumPy's names of algorithms change nothing: every sort is stable.
     descending : bool, default False
         The largest first. NaNs are last all the same.
     stable : bool, default True
@@ -94,6 +99,7 @@ def argsort(x, /, axis=-1, *, descending=False, stable=True):
     >>> arrpy.argsort(arrpy.ArrPy([5, 1, 5, 2]), descending=True).tolist()
     [0, 2, 3, 1]
     """
+    check_kind("argsort", kind)
     return sorted_along(ARGSORT, "argsort", x, axis, descending)
 
 
@@ -124,7 +130,7 @@ cdef ArrPy partitioned(int task, str name, object x, object kth, object axis, bi
     return sort_array(task, array, along, descending, ranks)
 
 
-def partition(x, kth, /, axis=-1, *, descending=False):
+def partition(x, kth, /, axis=-1, kind="introselect", *, descending=False):
     """The elements of rank `kth` in their sorted places, smaller ones before, larger ones behind.
 
     Parameters
@@ -134,6 +140,8 @@ def partition(x, kth, /, axis=-1, *, descending=False):
         Ranks along the axis; negative ones count from the end.
     axis : int, default -1
         None takes all elements as one vector.
+    kind : "introselect"
+        For NumPy's sake.
     descending : bool, default False
         Larger ones before, smaller ones behind. NaNs are last all the same.
 
@@ -158,10 +166,11 @@ def partition(x, kth, /, axis=-1, *, descending=False):
     >>> arrpy.partition(arrpy.ArrPy([7, 1, 9, 5, 2]), 2).tolist()
     [1, 2, 5, 7, 9]
     """
+    check_kind("partition", kind)
     return partitioned(PARTITION, "partition", x, kth, axis, descending)
 
 
-def argpartition(x, kth, /, axis=-1, *, descending=False):
+def argpartition(x, kth, /, axis=-1, kind="introselect", *, descending=False):
     """The indices that partition along an axis; see `partition`.
 
     Parameters
@@ -171,6 +180,8 @@ def argpartition(x, kth, /, axis=-1, *, descending=False):
         Ranks along the axis; negative ones count from the end.
     axis : int, default -1
         None takes all elements as one vector.
+    kind : "introselect"
+        For NumPy's sake.
     descending : bool, default False
 
     Returns
@@ -188,4 +199,5 @@ def argpartition(x, kth, /, axis=-1, *, descending=False):
     >>> arrpy.argpartition(arrpy.ArrPy([7, 1, 9, 5, 2]), 2).tolist()
     [1, 4, 3, 0, 2]
     """
+    check_kind("argpartition", kind)
     return partitioned(ARGPARTITION, "argpartition", x, kth, axis, descending)

@@ -320,6 +320,7 @@ def quantiles(rng, x):
 def percentiles(rng, x):
     tamed(x)
     axis, q, method = any_axes(rng, x.ndim), some_fractions(rng) * 100, one(rng, *METHODS)
+    q = q.item() if isinstance(q, np.generic) else q  # NumPy's NaN would have the dtype of x
 
     def function(xp, x):
         fractions = xp.asarray(q) if isinstance(q, np.ndarray) else q
@@ -335,6 +336,8 @@ def nan_quantiles(rng, x):
     if np.asarray(q).dtype.kind == "i" and method != "linear":
         q = float(q)
     q = q[0] if np.ndim(q) == 2 else q  # of several axes NumPy moves one only
+    if x.dtype == "float32" and isinstance(q, np.ndarray):  # NumPy's NaN has the dtype of x
+        x[np.isnan(x)] = 2
 
     def function(xp, x):
         fractions = xp.asarray(q) if isinstance(q, np.ndarray) else q
@@ -486,7 +489,9 @@ def covariances(rng, x):
     if rng.random() < 0.4:
         options["fweights"] = rng.integers(0, 4, n)
     if rng.random() < 0.4:
-        options["aweights"] = rng.random(n)
+        # Away from 0, and n - ddof is no small difference, which would be all error.
+        options["aweights"] = 0.5 + rng.random(n) if n > 1 else np.ones(1)
+        options["ddof"] = min(options["ddof"] or 0, 1)
     other = rng.normal(size=x.shape) if rng.random() < 0.3 else None
 
     def function(xp, x):

@@ -53,16 +53,39 @@ def unpackbits(rng, x):
 
 @case(NUMERIC, least=1)
 def partition_in_place(rng, x):
+    x[x == 0] = 0  # of which sign a zero of some rank is, NumPy leaves open
     n, axis = max(x.shape[-1], 1), one(rng, -1, -x.ndim, 0)
     kth = one(rng, 0, int(rng.integers(-n, n)), [0, n - 1], n, True)
+    kind = {"kind": "introselect"} if rng.random() < 0.3 else {}
 
     def function(xp, x):
         y = x.copy()
-        y.partition(kth, axis)
-        places = x.argpartition(kth, axis)
+        y.partition(kth, axis, **kind)
+        places = x.argpartition(kth, axis, **kind)
         picked = xp.take_along_axis(x, places, axis)
         ranks = kth if isinstance(kth, list) else [kth]
         return [(xp.take(part, xp.asarray(ranks), axis=axis)) for part in (y, picked)]
+
+    return function
+
+
+@case(least=1)
+def numpys_arguments(rng, x):
+    kind, axis = one(rng, None, "stable", "mergesort", "quicksort"), one(rng, -1, 0)
+    order = one(rng, "C", "K", "A")
+    x[x == 0] = 0
+
+    def function(xp, x):
+        y = x.copy(order)
+        y.sort(axis, kind)
+        z = x.copy()
+        z.sort(stable=True)
+        places = x.argsort(axis, kind="stable")
+        flags = (
+            x.tobytes() == np.asarray(x).tobytes("C"),
+            x.tobytes(order="F") == x.transpose().tobytes(),
+        )
+        return y, z, places, flags, xp.sort(x, kind="stable"), xp.argsort(x, axis, kind="stable")
 
     return function
 
@@ -368,3 +391,8 @@ def test_small_functions():
 def test_what_is_refused(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+def test_explain_knows_the_variance_of_complex_numbers():
+    text = str(arrpy.explain(arrpy.var, arrpy.ArrPy([1j, 2.0])))
+    assert text.startswith("var: ")

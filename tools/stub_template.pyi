@@ -151,7 +151,7 @@ class ArrPy:
     def imag(self, values: Any) -> None: ...
     def tolist(self) -> Any: ...
     def item(self, *index: SupportsIndex | tuple[SupportsIndex, ...]) -> Any: ...
-    def copy(self) -> ArrPy: ...
+    def copy(self, order: str = "C") -> ArrPy: ...
     def view(self, dtype: _DTypeLike | None = None) -> ArrPy: ...
     @property
     def flat(self) -> _Flat: ...
@@ -171,7 +171,7 @@ class ArrPy:
     def __dlpack_device__(self) -> tuple[int, int]: ...
     def get_c_pointer(self) -> tuple[int, int]: ...
     def to_memoryview(self) -> memoryview: ...
-    def tobytes(self) -> bytes: ...
+    def tobytes(self, order: str = "C") -> bytes: ...
     def astype(self, dtype: _DTypeLike, *, copy: _bool = True) -> ArrPy: ...
     def sum(
         self,
@@ -338,8 +338,22 @@ class ArrPy:
     def conj(self) -> ArrPy: ...
     def conjugate(self) -> ArrPy: ...
     def ptp(self, axis: _Axes | None = None, *, keepdims: _bool = False) -> ArrPy: ...
-    def sort(self, axis: SupportsIndex = -1, *, descending: _bool = False) -> None: ...
-    def argsort(self, axis: SupportsIndex | None = -1, *, descending: _bool = False) -> ArrPy: ...
+    def sort(
+        self,
+        axis: SupportsIndex = -1,
+        kind: str | None = None,
+        *,
+        descending: _bool = False,
+        stable: _bool = True,
+    ) -> None: ...
+    def argsort(
+        self,
+        axis: SupportsIndex | None = -1,
+        kind: str | None = None,
+        *,
+        descending: _bool = False,
+        stable: _bool = True,
+    ) -> ArrPy: ...
     def searchsorted(
         self,
         x2: _Operand,
@@ -347,10 +361,20 @@ class ArrPy:
         sorter: _Operand | None = None,
     ) -> ArrPy: ...
     def partition(
-        self, kth: Any, axis: SupportsIndex = -1, *, descending: _bool = False
+        self,
+        kth: Any,
+        axis: SupportsIndex = -1,
+        kind: str | None = "introselect",
+        *,
+        descending: _bool = False,
     ) -> None: ...
     def argpartition(
-        self, kth: Any, axis: SupportsIndex | None = -1, *, descending: _bool = False
+        self,
+        kth: Any,
+        axis: SupportsIndex | None = -1,
+        kind: str | None = "introselect",
+        *,
+        descending: _bool = False,
     ) -> ArrPy: ...
     def nonzero(self) -> tuple[ArrPy, ...]: ...
     def take_along_axis(self, indices: _Operand, axis: SupportsIndex | None = -1) -> ArrPy: ...
@@ -1015,6 +1039,7 @@ def sort(
     x: _Operand,
     /,
     axis: SupportsIndex | None = -1,
+    kind: str | None = None,
     *,
     descending: _bool = False,
     stable: _bool = True,
@@ -1023,6 +1048,7 @@ def argsort(
     x: _Operand,
     /,
     axis: SupportsIndex | None = -1,
+    kind: str | None = None,
     *,
     descending: _bool = False,
     stable: _bool = True,
@@ -1032,6 +1058,7 @@ def partition(
     kth: _Operand,
     /,
     axis: SupportsIndex | None = -1,
+    kind: str | None = "introselect",
     *,
     descending: _bool = False,
 ) -> ArrPy: ...
@@ -1040,6 +1067,7 @@ def argpartition(
     kth: _Operand,
     /,
     axis: SupportsIndex | None = -1,
+    kind: str | None = "introselect",
     *,
     descending: _bool = False,
 ) -> ArrPy: ...
