@@ -410,6 +410,8 @@ def _maker(mode: str, x: xp.ArrPy, options: dict[str, Any]) -> _Maker:
         return lambda x, axis, before, after: _continued(mode, x, axis, before, after, ends[axis])
     length = options.get("stat_length")
     lengths = None if length is None else _counts("stat_length", length, x.ndim)
+    if mode in ("maximum", "minimum") and any(0 in pair for pair in lengths or ()):
+        raise errors.wrong_value("pad", "stat_length", f"positive for mode {mode}", 0)
     return lambda x, axis, before, after: _summarised(mode, x, axis, before, after, lengths)
 
 

@@ -66,7 +66,7 @@ def variance(x, mask, axes, correction, keepdims, root):
     is_complex = xp.isdtype(x.dtype, "complex floating")
     dtype = xp.finfo(x.dtype).dtype if xp.isdtype(x.dtype, _FLOATING) else xp.float64
     if is_complex:
-        parts = xp.astype(x, xp.complex128)[..., None].view(xp.float64)
+        parts = xp.astype(x, xp.complex128, copy=False)[..., None].view(xp.float64)
     else:
         parts = xp.astype(x, xp.float64, copy=False)[..., None]
     if mask is None:

@@ -274,7 +274,7 @@ def polydiv(u: Any, v: Any) -> tuple[xp.ArrPy, xp.ArrPy]:
         part = rest[k : k + divisor.size]
         part[...] = xp.subtract(part, xp.multiply(factor, divisor))
     first = 0  # NumPy's measure of what counts as 0
-    while first < rest.size - 1 and bool(xp.less_equal(xp.abs(rest[first]), 1e-14)):
+    while first < rest.size - 1 and bool(xp.less_equal(xp.abs(rest[first]), 1e-8)):
         first += 1
     return quotient, rest[first:]
 

@@ -213,7 +213,8 @@ def test_convolve_and_correlate():
             x = [part.astype("float64") if part.dtype.kind != "c" else part for part in x]
         name = ("convolve", "correlate")[seed % 2]
         mode = str(rng.choice(["full", "same", "valid"]))
-        if any(part.dtype.kind == "c" and not np.all(np.isfinite(part)) for part in x):
+        is_complex = any(part.dtype.kind == "c" for part in x)
+        if is_complex and not all(np.all(np.isfinite(part)) for part in x):
             continue  # infinities meet the zeros of imaginary parts
         compare(name, x, {"mode": mode})
 
