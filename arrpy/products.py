@@ -27,7 +27,7 @@ __all__ = [
     "vecmat",
 ]
 
-_Array, _asarray = xp.ArrPy, xp.asarray
+_Array, _asarray, _bool = xp.ArrPy, xp.asarray, xp.bool
 Labels = tuple[Any, ...]  # of the axes of an operand: letters, numbers, or the axes of an ellipsis
 EXHAUSTIVE_UP_TO = 5  # operands: all 180 orders are tried
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -327,21 +327,21 @@ def einsum(*operands: Any, out: Any = None, dtype: Any = None, optimize: Any = T
     """
     subscripts, arrays = _operands(operands)
     steps, place = _planned(subscripts, arrays, optimize)
-    common = arrays[0].dtype
-    mixed = len(arrays) > 1 and any(x.dtype is not common for x in arrays)
-    if dtype is not None or mixed or common is xp.bool:
+    dtypes = [x.dtype for x in arrays]
+    mixed = dtypes.count(dtypes[0]) < len(dtypes)
+    if dtype is not None or mixed or dtypes[0] is _bool:
         dtype = xp.result_type(*arrays) if dtype is None else dtype
         computed = xp.int64 if dtype == xp.bool else dtype
         arrays = [xp.astype(x, computed, copy=False) for x in arrays]
     for function, first, second in steps:
-        if isinstance(second, int):
+        if type(second) is int:
             arrays[first] = function(arrays[first], arrays[second])
         else:
             arrays[first] = function(arrays[first], second)
     result = arrays[place]
-    if dtype == xp.bool:
+    if dtype is not None and dtype == _bool:
         result = result != 0
-    return _stored(result, out)
+    return result if out is None else _stored(result, out)
 
 
 @named
@@ -476,7 +476,9 @@ class _Term(NamedTuple):
 def _planned(subscripts: Any, arrays: list[Any], optimize: Any) -> tuple[list[Any], int]:
     """The steps, and which array then holds the result."""
     shapes = tuple([x.shape for x in arrays])
-    if optimize is not True and isinstance(optimize, list | tuple):
+    if optimize is True:
+        return _plan(subscripts, shapes, True)
+    if isinstance(optimize, list | tuple):
         optimize = tuple([tuple(step) if isinstance(step, list) else step for step in optimize])
     return _plan(subscripts, shapes, optimize)
 
@@ -508,12 +510,12 @@ def _pick(x: Any, key: Any) -> Any:
     return x[key]
 
 
-def _diagonal_of(x: Any, axes: tuple[int, int]) -> Any:
-    """The diagonal of two axes, as the last axis."""
-    return diagonal(xp.moveaxis(x, axes, (-2, -1)))
+def _diagonal_of(x: Any, _: None) -> Any:
+    """The diagonal of the last two axes."""
+    return diagonal(x)
 
 
-def _total(x: Any, axes: tuple[int, ...]) -> Any:
+def _total(x: Any, axes: tuple[int, ...] | None) -> Any:
     return xp.sum(x, axis=axes, dtype=x.dtype)
 
 
@@ -528,7 +530,10 @@ def _prepared(steps: list[Any], term: _Term, sizes: dict[Any, int]) -> _Term:
         while left.count(label) > 1:
             i = left.index(label)
             j = left.index(label, i + 1)
-            steps.append((_diagonal_of, place, (i, j)))
+            others = [k for k in range(len(left)) if k not in (i, j)]
+            if others[:1] and others[-1] > i:
+                steps.append((xp.permute_dims, place, (*others, i, j)))
+            steps.append((_diagonal_of, place, None))
             del left[j], left[i]
             left.append(label)
     return _Term(place, tuple(left), tuple([sizes[label] for label in left]))
@@ -540,7 +545,7 @@ def _summed(steps: list[Any], term: _Term, kept: set[Any]) -> _Term:
     axes = tuple([i for i, label in enumerate(labels) if label not in kept])
     if not axes:
         return term
-    steps.append((_total, place, axes))
+    steps.append((_total, place, axes if len(axes) < len(labels) else None))
     left = [i for i in range(len(labels)) if i not in axes]
     return _Term(place, tuple([labels[i] for i in left]), tuple([shape[i] for i in left]))
 
