@@ -15,13 +15,19 @@ from left to right. `sum` would not do: from Python 3.12 on it compensates its r
 Reference: G. H. Golub, C. F. Van Loan, Matrix Computations, 4th edition, section 1.1, 2013.
 """
 
+from collections.abc import Callable
 from functools import reduce
 from operator import add, mul, neg, sub
+from typing import Any
+
+from .memory import Plane
 
 VIRTUAL_LANES = 32
 
+Pair = tuple[list[Any], list[Any]]  # the real parts and the imaginary ones
 
-def matmul(dtype, rows, columns, depth, a, b, out):
+
+def matmul(dtype: str, rows: int, columns: int, depth: int, a: Plane, b: Plane, out: Plane) -> None:
     """Multiply matrices: every output is one chain of additions.
 
     Parameters
@@ -49,12 +55,12 @@ def matmul(dtype, rows, columns, depth, a, b, out):
             out_buffer[index] = store(reduce(add, map(mul, a_row, b_column), zero))
 
 
-def matvec(dtype, outputs, n, x1, x2, out):
+def matvec(dtype: str, outputs: int, n: int, x1: Plane, x2: Plane, out: Plane) -> None:
     """Multiply rows of x1 by rows of x2 and sum, without conjugation; parameters as `vecdot`."""
     _dot_products(dtype, outputs, n, x1, x2, out, conjugate=False)
 
 
-def vecdot(dtype, outputs, n, x1, x2, out):
+def vecdot(dtype: str, outputs: int, n: int, x1: Plane, x2: Plane, out: Plane) -> None:
     """Sum conj(x1[r, k]) * x2[r, k] over k, for every output r.
 
     Parameters
@@ -67,7 +73,7 @@ def vecdot(dtype, outputs, n, x1, x2, out):
     _dot_products(dtype, outputs, n, x1, x2, out, conjugate=True)
 
 
-def _complex_matmul(rows, columns, depth, a, b, out):
+def _complex_matmul(rows: int, columns: int, depth: int, a: Plane, b: Plane, out: Plane) -> None:
     a_buffer, a_start, a_row_stride, a_column_stride = a
     b_buffer, b_start, b_row_stride, b_column_stride = b
     out_buffer, out_start, out_row_stride, out_column_stride = out
@@ -78,7 +84,8 @@ def _complex_matmul(rows, columns, depth, a, b, out):
     for row in range(rows):
         a_row = _complex_line(a_buffer, a_start + row * a_row_stride, depth, a_column_stride)
         for column, b_column in enumerate(b_columns):
-            real = imag = 0.0
+            real: Any = 0.0
+            imag: Any = 0.0
             for a_real, a_imag, b_real, b_imag in zip(*a_row, *b_column, strict=True):
                 real += a_real * b_real
                 real -= a_imag * b_imag
@@ -88,14 +95,16 @@ def _complex_matmul(rows, columns, depth, a, b, out):
             out_buffer[2 * index], out_buffer[2 * index + 1] = real, imag
 
 
-def _dot_products(dtype, outputs, n, x1, x2, out, conjugate):
+def _dot_products(
+    dtype: str, outputs: int, n: int, x1: Plane, x2: Plane, out: Plane, conjugate: bool
+) -> None:
     x1_buffer, x1_start, x1_row_stride, x1_stride = x1
     x2_buffer, x2_start, x2_row_stride, x2_stride = x2
     out_buffer, out_start, out_stride, _ = out
     is_complex = dtype.startswith("complex")
     store = _store_of(dtype)
     zero = 0 if "int" in dtype else 0.0
-    line = _complex_line if is_complex else _line
+    line: Callable[[memoryview, int, int, int], Any] = _complex_line if is_complex else _line
     for output in range(outputs):
         x1_row = line(x1_buffer, x1_start + output * x1_row_stride, n, x1_stride)
         x2_row = line(x2_buffer, x2_start + output * x2_row_stride, n, x2_stride)
@@ -108,7 +117,7 @@ def _dot_products(dtype, outputs, n, x1, x2, out, conjugate):
             out_buffer[index] = store(_sum_in_lanes(list(map(mul, x1_row, x2_row)), zero))
 
 
-def _complex_products(x1, x2, conjugate):
+def _complex_products(x1: Pair, x2: Pair, conjugate: bool) -> Pair:
     (a, b), (c, d) = x1, x2
     if conjugate:
         b = list(map(neg, b))
@@ -117,7 +126,7 @@ def _complex_products(x1, x2, conjugate):
     return real, imag
 
 
-def _sum_in_lanes(products, zero):
+def _sum_in_lanes(products: list[Any], zero: float) -> Any:
     lanes = [reduce(add, products[lane::VIRTUAL_LANES], zero) for lane in range(VIRTUAL_LANES)]
     while len(lanes) > 1:
         half = len(lanes) // 2
@@ -125,16 +134,16 @@ def _sum_in_lanes(products, zero):
     return lanes[0]
 
 
-def _line(buffer, start, n, stride):
+def _line(buffer: memoryview, start: int, n: int, stride: int) -> list[Any]:
     return [buffer[start + k * stride] for k in range(n)]
 
 
-def _complex_line(buffer, start, n, stride):
+def _complex_line(buffer: memoryview, start: int, n: int, stride: int) -> Pair:
     indices = [2 * (start + k * stride) for k in range(n)]
     return [buffer[index] for index in indices], [buffer[index + 1] for index in indices]
 
 
-def _store_of(dtype):
+def _store_of(dtype: str) -> Callable[[Any], Any]:
     """The function that fits a sum to its dtype; floats are rounded by the buffer itself."""
     if "int" not in dtype:
         return float
