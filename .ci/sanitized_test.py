@@ -1,11 +1,27 @@
-"""What runs under ASan and UBSan: every kernel of every dtype, on odd sizes, strides and views."""
+"""What runs under ASan and UBSan: every kernel of every dtype, on odd sizes, strides and views.
+
+Whether results are right is asked in `tests/`; here only memory and undefined behaviour count. So
+every function of the specification may refuse the operands that it is given, but not touch a byte
+beyond them.
+"""
 
 import itertools
+import sys
+import warnings
+from array import array
+from pathlib import Path
 
 import pytest
 
+sys.path.append(str(Path(__file__).parents[1] / "tests"))
+import samples
+from cells import cycled, from_bytes, lay
+from test_functions import arguments, function_of
+from test_guard_pages import Guarded
+
 import arrpy
 from arrpy._spec.dtypes import CATEGORIES, DTYPES
+from arrpy._spec.functions import FUNCTIONS
 from arrpy._spec.ops import MAPS, REDUCTIONS, SCANS
 
 SIZES = (0, 1, 3, 17, 64, 257, 2049, 16385)
@@ -84,3 +100,108 @@ def test_movement_and_products(dtype, tier):
             if dtype.name != "bool" and n < 300:
                 assert arrpy.matmul(x[:, None], x[None, :]).shape == (n, n)
                 assert arrpy.vecdot(x, x).shape == ()
+
+
+# --- every function of the specification, on operands that lie in every way ----------------------
+
+REGIONS = {name: Guarded(2) for name in ("x", "y", "m", "i", "b")}
+
+
+def at_redzone(data, dtype, shape, name):
+    """On a heap block of exactly this size, between the sanitizer's red zones."""
+    block = array("B", data)
+    address, _ = block.buffer_info()
+    return arrpy.from_pointer(address, shape, dtype=dtype, owner=block) if data else None
+
+
+def at_page(at_end):
+    """Against a page that may not be touched."""
+
+    def place(data, dtype, shape, name):
+        region = REGIONS[name]
+        begin = len(region.view) - len(data) if at_end else 0
+        region.view[begin : begin + len(data)] = data
+        return arrpy.from_pointer(region.first + begin, shape, dtype=dtype, owner=region)
+
+    return place
+
+
+def laid(layout):
+    def place(data, dtype, shape, name):
+        if len(shape) == 1:
+            return lay(data, dtype, layout)
+        whole = arrpy.broadcast_to(from_bytes(data, dtype, shape)[..., None], (*shape, 2)).copy()
+        return {"strided": whole[..., 1], "reversed": whole[::-1, ::-1, 0]}.get(layout)
+
+    return place
+
+
+def transposed(data, dtype, shape, name):
+    return from_bytes(data, dtype, shape).T.copy().T if len(shape) == 2 else None
+
+
+def longer(data, dtype, shape, name):
+    """Past the registers and their tails; the matrix past the tiles."""
+    count = 203 if len(shape) == 1 else 19
+    itemsize = samples.dtype_of(dtype).itemsize
+    more = cycled(data, count ** len(shape), itemsize)
+    return at_redzone(more, dtype, (count,) * len(shape), name)
+
+
+PLACES = {
+    "red zone": at_redzone,
+    "page behind": at_page(True),
+    "page before": at_page(False),
+    "strided": laid("strided"),
+    "reversed": laid("reversed"),
+    "offset": lambda data, dtype, shape, name: longer(data, dtype, shape, name)[1:],
+    "transposed": transposed,
+    "longer": longer,
+    "empty": lambda data, dtype, shape, name: from_bytes(b"", dtype, (0,) * len(shape)),
+    "0-d": lambda data, dtype, shape, name: from_bytes(data, dtype, shape)[(0,) * len(shape)],
+}
+
+
+def call(line, dtype, place):
+    names = arguments(dtype) | {"function": function_of(line.name)}
+    for name in REGIONS:
+        x = names[name]
+        placed = place(x.tobytes(), x.dtype.name, x.shape, name)
+        names[name] = x if placed is None else placed
+    eval(f"function({line.call})", names)
+
+
+@pytest.mark.parametrize("line", FUNCTIONS.values(), ids=lambda line: line.name)
+def test_functions(line):
+    """The call of the specification, for every dtype, place and compiled backend."""
+    used = PLACES if any(name in line.call for name in REGIONS) else {"red zone": at_redzone}
+    dtypes = CATEGORIES[line.dtypes or "real floating-point"]
+    for dtype, backend, title in itertools.product(dtypes, BACKENDS, used):
+        with arrpy.use(backend), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                call(line, dtype.name, used[title])
+            except (ArithmeticError, IndexError, MemoryError, TypeError, ValueError):
+                # Lengths, shapes and layouts may be refused, but not the call of the specification.
+                if title == "red zone":
+                    raise
+
+
+@pytest.mark.parametrize("dtype", DTYPES, ids=lambda dtype: dtype.name)
+def test_threads(dtype):
+    """Operands that several threads share out among themselves."""
+    arrpy.set_num_threads(2)
+    for backend in BACKENDS:
+        with arrpy.use(backend):
+            x = arrpy.astype(arrpy.arange(200_003) % 7, dtype.name)
+            for view in (x, x[::-1], x[1::2], arrpy.reshape(x[3:], (400, 500)).T):
+                (view == view).sum()
+                arrpy.astype(view, arrpy.complex128)
+                arrpy.count_nonzero(view)
+                arrpy.sort(view, axis=0)
+                view[view == view]
+                if dtype.family != "bool":
+                    arrpy.add(view, view)
+                    arrpy.sum(view)
+                    arrpy.prod(view, axis=0)
+    arrpy.set_num_threads(0)
