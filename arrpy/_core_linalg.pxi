@@ -301,6 +301,8 @@ cdef ArrPy vecdot_arrays(object x1, object x2, object axis):
         raise fail("matmul_0d", "vecdot", shapes[0], shapes[1])
     try:
         last = operator_module.index(axis)
+    except OverflowError:
+        raise fail("vecdot_axis", axis, shapes[0], shapes[1]) from None
     except TypeError:
         raise fail("axis_type", "vecdot", axis) from None
     if not -min(a.dimensions, b.dimensions) <= last < 0:

@@ -26,7 +26,7 @@ import math
 
 from arrpy._core cimport (
     ArrPy, as_array, cast_array, copy_array, count_array, fail, get_item, inherit_backend, iota_array,
-    map1, map2, map3, new_array, normalised_axis, promoted, reduce_array, reshaped, scan_array,
+    map1, map2, map3, new_array, normalised_axis, promoted, reduce_array, renamed, reshaped, scan_array,
     search_array, set_item, shape_of, sort_array, store_result, transposed, truth,
 )
 
@@ -175,7 +175,10 @@ def nanmedian(a, axis=None, out=None, overwrite_input=False, keepdims=False):
     cdef ArrPy x = as_array("nanmedian", a), moved, ordered, counts, low, high, result
     cdef Py_ssize_t[2] both
     if x.number < FLOAT32 or x.size_ == 0:
-        return median(x, axis, out, False, keepdims)
+        try:
+            return median(x, axis, out, False, keepdims)
+        except (TypeError, ValueError, IndexError) as error:
+            raise renamed("nanmedian", error) from None
     moved, shape, whole = lanes("nanmedian", x, axis)
     ordered = rows_of(sort_array(SORT, moved, moved.dimensions - 1, False))
     counts = valid_counts(ordered)
@@ -609,7 +612,10 @@ def average(a, axis=None, weights=None, returned=False, *, keepdims=False):
     cdef ArrPy x = as_array("average", a), given, total, result
     cdef int number
     if weights is None:
-        result = reduce_array(REDUCE_MEAN, x, axis, keepdims)
+        try:
+            result = reduce_array(REDUCE_MEAN, x, axis, keepdims)
+        except (TypeError, ValueError, IndexError) as error:
+            raise renamed("average", error) from None
         if not returned:
             return result
         count = x.size_ / result.size_ if result.size_ else math.nan
@@ -622,7 +628,10 @@ def average(a, axis=None, weights=None, returned=False, *, keepdims=False):
         number = promoted(number, FLOAT64)
     x = x if x.number == number else cast_array(x, number)
     given = given if given.number == number else cast_array(given, number)
-    total = reduce_array(REDUCE_SUM, spread_to(given, x), axis, keepdims)
+    try:
+        total = reduce_array(REDUCE_SUM, spread_to(given, x), axis, keepdims)
+    except (TypeError, ValueError, IndexError) as error:
+        raise renamed("average", error) from None
     if truth(reduce_array(REDUCE_ANY, <ArrPy>map1(MAP_LOGICAL_NOT, total), None, False)):
         raise fail("zero_weights", "average")
     products = <ArrPy>map2(MAP_MULTIPLY, x, given)

@@ -12,7 +12,7 @@ import math
 
 from arrpy._core cimport (
     ArrPy, as_array, cast_array, copy_array, dtype_object, fail, fourier_transform, integer_of,
-    map1, map2, normalised_axis, scalar_array,
+    map1, map2, normalised_axis, renamed, scalar_array,
 )
 from arrpy.creation import arange
 from arrpy.manipulation import concat, roll
@@ -335,9 +335,18 @@ def ihfft(x, /, n=None, axis=-1, norm="backward"):
 # ---- several axes -------------------------------------------------------------------------------
 
 
+cdef list integers_in(str name, str argument, object values):
+    """A sequence argument as a list; what its elements are is checked by those who use them."""
+    if isinstance(values, type) or not hasattr(values, "__iter__"):
+        raise fail("wrong_type", name, argument, "a sequence of integers", type(values).__name__)
+    return list(values)
+
+
 cdef tuple lengths_and_axes(str name, ArrPy x, object s, object axes, bint half):
     """Points and places of the transforms; `half`: the last one starts from half a spectrum."""
     cdef Py_ssize_t last
+    s = None if s is None else integers_in(name, "s", s)
+    axes = None if axes is None else integers_in(name, "axes", axes)
     if axes is None:
         count = x.dimensions if s is None else len(s)
         axes = range(x.dimensions - count, x.dimensions)
@@ -682,6 +691,11 @@ cdef ArrPy frequencies(str name, object n, object d, object dtype, object device
     if spacing == 0.0:
         raise fail("fft_spacing", name, d)
     step = 1.0 / (points * spacing)
+    if device is not None and device != "cpu":
+        try:
+            arange(0, device=device)
+        except (TypeError, ValueError) as error:
+            raise renamed(name, error) from None
     ramp = arange(points // 2 + 1 if half else (points - 1) // 2 + 1, dtype=FLOATS, device=device)
     if not half:
         ramp = concat([ramp, arange(-(points // 2), 0, dtype=FLOATS, device=device)])
@@ -770,6 +784,7 @@ cdef object shifted(str name, object x, object axes, bint inverse):
         axes = range(array.dimensions)
     elif hasattr(axes, "__index__"):
         axes = (axes,)
+    axes = integers_in(name, "axes", axes)
     places = tuple([normalised_axis(name, axis, array.dimensions) for axis in axes])
     halves = tuple([array.lengths[<int>place] // 2 for place in places])
     if not places:

@@ -925,7 +925,12 @@ def fromfunction(
     """
     if not callable(function):
         raise errors.wrong_type("fromfunction", "function", "callable", type(function).__name__)
-    return function(*indices(_lengths("fromfunction", shape), dtype), **kwargs)
+    lengths = _lengths("fromfunction", shape)
+    try:
+        places = indices(lengths, dtype)
+    except (TypeError, ValueError) as error:
+        raise errors.renamed("fromfunction", error) from None
+    return function(*places, **kwargs)
 
 
 def fromiter(iter: Iterable[Any], dtype: Any, count: Any = -1) -> xp.ArrPy:

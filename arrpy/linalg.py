@@ -713,7 +713,9 @@ def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> A
     if axis is None and (ord is None or (ord == 2 and x.ndim == 1)):
         return _root_of_squares(x, None, keepdims)
     axes = range(x.ndim) if axis is None else axis
-    axes = (axes,) if hasattr(axes, "__index__") else tuple(axes)
+    axes = (
+        (axes,) if hasattr(axes, "__index__") else tuple(listed("norm", "axis", "integers", axes))
+    )
     if len(axes) == 1:
         return vector_norm(x, axis=axes[0], keepdims=keepdims, ord=2 if ord is None else ord)
     if len(axes) != 2:

@@ -101,10 +101,12 @@ def diagonal(x, /, *, offset=0):
     cdef char* data = array.data
     if n < 2:
         raise fail("not_a_matrix", "diagonal", shape_of(array))
-    if not hasattr(offset, "__index__"):
-        raise fail("not_an_integer", "diagonal", "offset", offset)
+    try:
+        start = offset.__index__()
+    except (AttributeError, TypeError):
+        raise fail("not_an_integer", "diagonal", "offset", offset) from None
     rows, columns = array.lengths[n - 2], array.lengths[n - 1]
-    start = max(-rows, min(columns, offset.__index__()))
+    start = max(-rows, min(columns, start))
     row, column = max(0, -start), max(0, start)
     for i in range(n - 2):
         shape[i] = array.lengths[i]

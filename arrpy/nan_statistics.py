@@ -43,6 +43,8 @@ def _stored(name, result, out):
     """The result, or `out` with its elements."""
     if out is None:
         return result
+    if not isinstance(out, xp.ArrPy):
+        raise errors.out_type(name, type(out).__name__)
     if out.shape != result.shape:
         raise errors.out_shape(name, result.shape, out.shape)
     out[...] = result

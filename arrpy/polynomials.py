@@ -183,10 +183,11 @@ def polyder(p: Any, m: Any = 1) -> xp.ArrPy:
     >>> arrpy.polyder([1, 1, 1, 1]).tolist()
     [3, 2, 1]
     """
+    m = integer_argument("polyder", "m", m)
     if m < 0:
         raise errors.wrong_value("polyder", "m", "at least 0", m)
     coefficients = _coefficients("polyder", p)
-    for _ in range(int(m)):
+    for _ in range(min(m, coefficients.size)):  # then nothing is left
         coefficients = coefficients[:-1] * xp.arange(coefficients.size - 1, 0, -1)
     return coefficients
 
@@ -217,6 +218,9 @@ def polyint(p: Any, m: Any = 1, k: Any = None) -> xp.ArrPy:
     >>> arrpy.polyint([3, 2, 1], k=7).tolist()
     [1.0, 1.0, 1.0, 7.0]
     """
+    m = integer_argument("polyint", "m", m)
+    if not m < 2**31:
+        raise errors.wrong_value("polyint", "m", "less than 2**31", m)
     if m < 0:
         raise errors.wrong_value("polyint", "m", "at least 0", m)
     coefficients = _coefficients("polyint", p)

@@ -113,7 +113,7 @@ def transpose(a: Any, axes: Any = None) -> xp.ArrPy:
     [[1, 3], [2, 4]]
     """
     x = array_argument("transpose", a)
-    if axes is not None and not hasattr(axes, "__len__"):
+    if axes is not None and (isinstance(axes, type) or not hasattr(axes, "__len__")):
         raise errors.axis_type("transpose", axes)
     return x.transpose(axes)
 
@@ -255,7 +255,7 @@ def rot90(m: Any, k: Any = 1, axes: Any = (0, 1)) -> xp.ArrPy:
     [[2, 4], [1, 3]]
     """
     x = array_argument("rot90", m)
-    if not hasattr(axes, "__len__") or len(axes) != 2:
+    if isinstance(axes, type) or not hasattr(axes, "__len__") or len(axes) != 2:
         raise errors.wrong_value("rot90", "axes", "two axes", axes)
     if not hasattr(k, "__index__"):
         raise errors.not_an_integer("rot90", "k", k)

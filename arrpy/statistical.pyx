@@ -603,6 +603,7 @@ def cov(
         raise fail("two_corrections", "cov", ddof, correction)
     result = covariance("cov", x, y, rowvar, ddof, fweights, aweights)
     if dtype is not None:
+        dtype_number("cov", dtype)
         result = xp.astype(result, dtype, copy=False)
     return result[0, 0] if result.shape == (1, 1) else result
 
@@ -725,6 +726,7 @@ def corrcoef(x, /, y=None, rowvar=True, *, dtype=None):
     for i in range(variables):
         result[i, i] = diagonal[i]
     if dtype is not None:
+        dtype_number("corrcoef", dtype)
         result = xp.astype(result, dtype, copy=False)
     return result[0, 0] if variables == 1 else result
 

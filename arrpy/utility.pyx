@@ -262,7 +262,7 @@ def diff(x, n=1, axis=-1, prepend=None, append=None):
         parts = [end_part(part, array, moved) for part in parts]
         array = concat(parts, axis=moved)
     before = (slice(None),) * moved
-    for _ in range(n):
+    for _ in range(min(n, (<ArrPy>array).lengths[moved])):  # then nothing is left
         later = get_item(array, before + (slice(1, None),))
         earlier = get_item(array, before + (slice(0, -1),))
         array = map2(MAP_NOT_EQUAL if array.number == BOOL else MAP_SUBTRACT, later, earlier)

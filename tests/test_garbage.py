@@ -6,6 +6,7 @@ name of the operation; the arrays that went in are what they were.
 """
 
 import ast
+import inspect
 import re
 
 import pytest
@@ -111,6 +112,24 @@ ADD = OPERATIONS["add"]
 def test_garbage_is_refused_in_the_name_of_the_operation(name, call, backend):
     with arrpy.use(backend):
         for place in places(name, call):
+            for kind, garbage in GARBAGE.items():
+                if not makes_sense(name, place, kind, garbage):
+                    refuse(name, call, place, kind)
+
+
+# What nearly every function may be told beside its operands.
+OPTIONS = ("axis", "axes", "dtype", "device", "out", "n", "s", "k", "m", "shape", "size", "offset")
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("backend", arrpy.backends())
+@pytest.mark.parametrize(("name", "call"), calls(), ids=lambda value: str(value)[:40])
+def test_wrong_options_are_refused_in_the_name_of_the_operation(name, call, backend):
+    """Axes, dtypes, devices, sizes: also those that the call of the specification leaves out."""
+    positional, keywords = parts(call)
+    known = list(inspect.signature(function_of(name)).parameters)[len(positional) :]
+    with arrpy.use(backend):
+        for place in set(known).intersection(OPTIONS).difference(keywords):
             for kind, garbage in GARBAGE.items():
                 if not makes_sense(name, place, kind, garbage):
                     refuse(name, call, place, kind)
