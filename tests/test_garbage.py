@@ -99,7 +99,8 @@ def places(name, call):
 def makes_sense(name, place, kind, garbage):
     """Whether something is no garbage in this place: names of files, functions to be called."""
     if name in CALLING:
-        return callable(garbage) or name in CALLING[3:]  # what they raise is left alone
+        handed_on = name in CALLING[3:] or place == "k"  # k goes to the function of mask_indices
+        return callable(garbage) or handed_on  # what they raise is left alone
     return place == 0 and kind in FILES and FUNCTIONS.get(name, ADD).chapter in ("io", "text")
 
 
