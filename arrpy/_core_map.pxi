@@ -169,9 +169,10 @@ cdef int run_cpp(Plan* plan, Py_ssize_t size) except -1:
     cdef Py_ssize_t tiles, threshold, grain
     cdef int threads = 1
     cdef bint stopped
+    cdef bint costly = plan.operation < MAPS and map_facts[plan.operation].costly  # not a cast
     cut(plan, BLOCK if plan.casts else TILE)
     tiles = plan.outer * plan.row_tiles * plan.column_tiles
-    threshold = PARALLEL_FROM_COSTLY if map_facts[plan.operation].costly else PARALLEL_FROM
+    threshold = PARALLEL_FROM_COSTLY if costly else PARALLEL_FROM
     if size >= threshold:
         threads = get_threads()
     grain = max(1, TILE // (plan.rows * plan.columns))
