@@ -628,10 +628,13 @@ cdef void reduce_outputs(int operation, int dtype, char* states, Py_ssize_t outp
 
 cdef double center_of(bytearray states, Py_ssize_t size, int operation):
     # The center of the first output, for the states of further chunks.
+    # States of integers are smaller and have none.
     cdef char* state = states
     if operation < EXACT_SUM:
-        return (<sum_state*>state).center
-    return (<exact_state*>state).center if operation < PROD else 0.0
+        return (<sum_state*>state).center if size >= <Py_ssize_t>sizeof(sum_state) else 0.0
+    if operation < PROD and size >= <Py_ssize_t>sizeof(exact_state):
+        return (<exact_state*>state).center
+    return 0.0
 
 
 cdef accumulate_elements(int operation, int dtype, bytearray states, Py_ssize_t outputs,
