@@ -44,14 +44,6 @@ namespace {
 
 // ---- vectors: the compiler's own, as wide as one register of this instruction set ----
 
-#if defined(__AVX512F__)
-constexpr int register_bytes = 64;
-#elif defined(__AVX2__)
-constexpr int register_bytes = 32;
-#else
-constexpr int register_bytes = 16;
-#endif
-
 template <class T> struct vector_of {
     typedef T type __attribute__((vector_size(register_bytes)));
 };
@@ -454,6 +446,8 @@ ARRPY_BODY void sum_rows(sum_tile& tile, const T* x, ptrdiff_t stride, ptrdiff_t
         }
     }
     for (; c < width; ++c) {
+        if (!Values::centered)
+            ARRPY_SCALAR(c);
         double sum = tile.sum[c], residuals = tile.residuals[c], greatest = tile.greatest[c];
         for (int r = 0; r < Rows; ++r) {
             const double value = Values::value(x[r * stride + c], tile.center[c]);
@@ -472,7 +466,7 @@ ARRPY_BODY void sum_rows(sum_tile& tile, const T* x, ptrdiff_t stride, ptrdiff_t
 // Few rows: every value enters on its own. Whatever is not finite leaves a NaN in `error`; such
 // columns are searched for infinities and NaNs.
 template <class Values, class State, class T>
-ARRPY_BODY void sum_few_rows(sum_tile& tile, State* states, const T* x, ptrdiff_t rows,
+ARRPY_ONCE void sum_few_rows(sum_tile& tile, State* states, const T* x, ptrdiff_t rows,
                              ptrdiff_t stride, ptrdiff_t width) {
     for (ptrdiff_t r = 0; r < rows; ++r) {
         const T* __restrict row = x + r * stride;
@@ -485,7 +479,7 @@ ARRPY_BODY void sum_few_rows(sum_tile& tile, State* states, const T* x, ptrdiff_
 }
 
 template <class Values, class T>
-ARRPY_BODY void greatest_rows(sum_tile& tile, const T* x, ptrdiff_t rows, ptrdiff_t stride,
+ARRPY_ONCE void greatest_rows(sum_tile& tile, const T* x, ptrdiff_t rows, ptrdiff_t stride,
                               ptrdiff_t width) {
     for (ptrdiff_t r = 0; r < rows; ++r) {
         const T* __restrict row = x + r * stride;
@@ -498,7 +492,7 @@ ARRPY_BODY void greatest_rows(sum_tile& tile, const T* x, ptrdiff_t rows, ptrdif
 
 // Returns whether the limit of every column holds.
 template <class Values, class T>
-ARRPY_BODY bool sum_tile_block(sum_tile& tile, const T* x, ptrdiff_t rows, ptrdiff_t stride,
+ARRPY_ONCE bool sum_tile_block(sum_tile& tile, const T* x, ptrdiff_t rows, ptrdiff_t stride,
                                ptrdiff_t width) {
     for (ptrdiff_t c = 0; c < width; ++c) {
         tile.anchor[c] = anchor_of(tile.limit[c], tile_rows);
@@ -519,7 +513,7 @@ ARRPY_BODY bool sum_tile_block(sum_tile& tile, const T* x, ptrdiff_t rows, ptrdi
 
 // New limits for the columns that outgrew theirs; infinity marks a column that this block cannot
 // sum.
-ARRPY_BODY void raise_limits(sum_tile& tile, ptrdiff_t width) {
+ARRPY_ONCE void raise_limits(sum_tile& tile, ptrdiff_t width) {
     for (ptrdiff_t c = 0; c < width; ++c) {
         if (!(tile.greatest[c] <= tile.limit[c]))
             tile.limit[c] = roomy(tile.greatest[c]);
@@ -917,8 +911,10 @@ template <class T> struct integer_mean {
         for (ptrdiff_t begin = 0; begin < n; begin += block) {
             const ptrdiff_t count = n - begin < block ? n - begin : block;
             fold_columns<integer_mean>(s, outputs, count, x + begin * stride, stride);
-            for (ptrdiff_t o = 0; o < outputs; ++o)
+            for (ptrdiff_t o = 0; o < outputs; ++o) {
+                ARRPY_SCALAR(o);
                 settle(s[o], count);
+            }
         }
     }
     static void merge(state& s, const state& other) {
@@ -999,6 +995,20 @@ template <bool Greatest, class T> constexpr T extreme_identity() {
     return Greatest ? limits::lowest() : limits::max();
 }
 
+// Integers by halves of the vector, as far as it has more than eight lanes.
+template <bool Greatest, class T, class V> ARRPY_BODY T extreme_of_lanes(T start, V lanes) {
+    if constexpr (std::is_integral_v<T> && sizeof(V) > 8 * sizeof(T)) {
+        typedef T half __attribute__((vector_size(sizeof(V) / 2)));
+        half parts[2];
+        memcpy(parts, &lanes, sizeof lanes);
+        return extreme_of_lanes<Greatest>(start, choose<Greatest>(parts[0], parts[1]));
+    } else {
+        for (size_t k = 0; k < sizeof(V) / sizeof(T); ++k)
+            start = extreme_value<Greatest>(start, T(lanes[k]));
+        return start;
+    }
+}
+
 template <bool Greatest, class T> ARRPY_BODY T extreme_of_run(T start, const T* x, ptrdiff_t n) {
     constexpr int width = vector_width<T>, lanes = 4;
     ptrdiff_t i = 0;
@@ -1011,9 +1021,7 @@ template <bool Greatest, class T> ARRPY_BODY T extreme_of_run(T start, const T* 
                 best[j].take(load<vector<T>>(x + i + j * width));
         for (int j = 1; j < lanes; ++j)
             best[0].join(best[j]);
-        const vector<T> value = best[0].value();
-        for (int k = 0; k < width; ++k)
-            start = extreme_value<Greatest>(start, T(value[k]));
+        start = extreme_of_lanes<Greatest>(start, best[0].value());
     }
     for (; i < n; ++i)
         start = extreme_value<Greatest>(start, x[i]);
@@ -1063,6 +1071,16 @@ template <bool Greatest, class T> struct extremum {
     }
 };
 
+template <int Size> struct signed_of_size {
+    typedef std::conditional_t<Size == 2, int16_t, int8_t> type;
+};
+template <> struct signed_of_size<4> {
+    typedef int32_t type;
+};
+template <> struct signed_of_size<8> {
+    typedef int64_t type;
+};
+
 // Index of the extreme: the first NaN, else the first element equal to the extreme (-0 equals +0).
 // A run is searched only in blocks whose extreme beats what is known.
 template <bool Greatest, class T> struct extremum_index {
@@ -1072,6 +1090,7 @@ template <bool Greatest, class T> struct extremum_index {
         int64_t count, index; // index -1: nothing seen yet
         T best;
     };
+    typedef typename signed_of_size<sizeof(T)>::type row_number;
     static bool beats(T x, T best) {
         return (Greatest ? x > best : x < best) || (x != x && best == best);
     }
@@ -1110,36 +1129,36 @@ template <bool Greatest, class T> struct extremum_index {
     }
     ARRPY_ONCE static void columns(state* states, ptrdiff_t outputs, ptrdiff_t n, const T* x,
                                    ptrdiff_t stride) {
-        constexpr ptrdiff_t width = 256;
+        // Row numbers as wide as the values, in blocks of as many rows as they can count.
+        constexpr ptrdiff_t width = 256, block = std::numeric_limits<row_number>::max();
         T best[width];
-        int32_t index[width];
+        row_number index[width];
         for (ptrdiff_t begin = 0; begin < outputs; begin += width) {
             const ptrdiff_t count = outputs - begin < width ? outputs - begin : width;
-            for (ptrdiff_t first_row = 0; first_row < n; first_row += 1 << 30) {
-                const ptrdiff_t left = n - first_row;
-                const int32_t rows = int32_t(left < (1 << 30) ? left : (1 << 30));
+            for (ptrdiff_t first_row = 0; first_row < n;) {
+                const ptrdiff_t rows = n - first_row < block ? n - first_row : block;
                 const T* row = x + first_row * stride + begin;
                 for (ptrdiff_t c = 0; c < count; ++c) {
-                    best[c] = states[begin + c].best;
-                    index[c] = -1;
-                    if (states[begin + c].index < 0) {
-                        best[c] = row[c];
-                        index[c] = 0;
-                    }
+                    ARRPY_SCALAR(c);
+                    const bool fresh = states[begin + c].index < 0;
+                    best[c] = fresh ? row[c] : states[begin + c].best;
+                    index[c] = row_number(fresh ? 0 : -1);
                 }
-                for (int32_t r = 0; r < rows; ++r, row += stride)
-                    update(best, index, row, count, r);
+                for (ptrdiff_t r = 0; r < rows; ++r, row += stride)
+                    update(best, index, row, count, row_number(r));
                 for (ptrdiff_t c = 0; c < count; ++c) {
+                    ARRPY_SCALAR(c);
                     state& s = states[begin + c];
                     s.best = best[c];
                     s.index = index[c] < 0 ? s.index : s.count + index[c];
                     s.count += rows;
                 }
+                first_row += rows;
             }
         }
     }
-    static void update(T* __restrict best, int32_t* __restrict index, const T* __restrict row,
-                       ptrdiff_t count, int32_t r) {
+    static void update(T* __restrict best, row_number* __restrict index, const T* __restrict row,
+                       ptrdiff_t count, row_number r) {
         for (ptrdiff_t c = 0; c < count; ++c) {
             const T x = row[c], old = best[c];
             const bool better = (Greatest ? x > old : x < old) | ((x != x) & (old == old));
@@ -1419,35 +1438,40 @@ ARRPY_ONCE void pack(void* packed, ptrdiff_t packed_row, ptrdiff_t rows, ptrdiff
             to[r * packed_row + c] = from[r * row_stride + c * column_stride];
 }
 
-template <class Kernel>
-void accumulate_strided_run(typename Kernel::state& state, const typename Kernel::value* x,
-                            ptrdiff_t n, ptrdiff_t stride) {
-    if (stride == 1) {
-        Kernel::run(state, x, n);
-        return;
-    }
-    typename Kernel::value packed[packed_elements];
+// What the walk below needs to know of a kernel.
+struct accumulator {
+    ptrdiff_t state_size;
+    void (*run)(void* state, const void* x, ptrdiff_t n);
+    void (*columns)(void* states, ptrdiff_t outputs, ptrdiff_t n, const void* x, ptrdiff_t stride);
+};
+
+template <int Size>
+ARRPY_ONCE void accumulate_run(const accumulator& kernel, char* state, const char* x, ptrdiff_t n,
+                               ptrdiff_t stride) {
+    if (stride == 1)
+        return kernel.run(state, x, n);
+    alignas(64) char packed[packed_elements * Size];
     for (ptrdiff_t begin = 0; begin < n; begin += packed_elements) {
         const ptrdiff_t count = n - begin < packed_elements ? n - begin : packed_elements;
-        pack<sizeof(*x)>(packed, 0, 1, count, x + begin * stride, 0, stride);
-        Kernel::run(state, packed, count);
+        pack<Size>(packed, 0, 1, count, x + begin * stride * Size, 0, stride);
+        kernel.run(state, packed, count);
     }
 }
 
 // Copies tiles of 64 outputs so that the outputs become contiguous.
-template <class Kernel>
-void accumulate_transposed(ptrdiff_t outputs, ptrdiff_t n, typename Kernel::state* states,
-                           const typename Kernel::value* x, ptrdiff_t output_stride,
-                           ptrdiff_t stride) {
+template <int Size>
+ARRPY_ONCE void accumulate_transposed(const accumulator& kernel, ptrdiff_t outputs, ptrdiff_t n,
+                                      char* states, const char* x, ptrdiff_t output_stride,
+                                      ptrdiff_t stride) {
     constexpr ptrdiff_t width = 64, rows = packed_elements / width;
-    typename Kernel::value packed[packed_elements];
+    alignas(64) char packed[packed_elements * Size];
     for (ptrdiff_t first = 0; first < outputs; first += width) {
         const ptrdiff_t count = outputs - first < width ? outputs - first : width;
         for (ptrdiff_t begin = 0; begin < n; begin += rows) {
             const ptrdiff_t depth = n - begin < rows ? n - begin : rows;
-            pack<sizeof(*x)>(packed, width, depth, count,
-                             x + first * output_stride + begin * stride, stride, output_stride);
-            Kernel::columns(states + first, count, depth, packed, width);
+            pack<Size>(packed, width, depth, count,
+                       x + (first * output_stride + begin * stride) * Size, stride, output_stride);
+            kernel.columns(states + first * kernel.state_size, count, depth, packed, width);
         }
     }
 }
@@ -1456,32 +1480,56 @@ void accumulate_transposed(ptrdiff_t outputs, ptrdiff_t n, typename Kernel::stat
 constexpr ptrdiff_t few_outputs = 8;
 constexpr ptrdiff_t short_run = 64;
 
-template <class Kernel>
-void accumulate(ptrdiff_t outputs, ptrdiff_t n, void* states, const void* x,
-                ptrdiff_t output_stride, ptrdiff_t stride) {
-    typename Kernel::state* state = static_cast<typename Kernel::state*>(states);
-    const typename Kernel::value* value = static_cast<const typename Kernel::value*>(x);
+template <int Size>
+ARRPY_ONCE void accumulate_any(const accumulator& kernel, ptrdiff_t outputs, ptrdiff_t n,
+                               char* states, const char* x, ptrdiff_t output_stride,
+                               ptrdiff_t stride) {
     if (n <= 0)
         return;
     if (outputs >= few_outputs && output_stride == 1)
-        Kernel::columns(state, outputs, n, value, stride);
+        kernel.columns(states, outputs, n, x, stride);
     else if (outputs >= few_outputs && n < short_run)
-        accumulate_transposed<Kernel>(outputs, n, state, value, output_stride, stride);
+        accumulate_transposed<Size>(kernel, outputs, n, states, x, output_stride, stride);
     else
         for (ptrdiff_t o = 0; o < outputs; ++o)
-            accumulate_strided_run<Kernel>(state[o], value + o * output_stride, n, stride);
+            accumulate_run<Size>(kernel, states + o * kernel.state_size,
+                                 x + o * output_stride * Size, n, stride);
+}
+
+template <class Kernel> void run(void* state, const void* x, ptrdiff_t n) {
+    Kernel::run(*static_cast<typename Kernel::state*>(state),
+                static_cast<const typename Kernel::value*>(x), n);
+}
+
+template <class Kernel>
+void columns(void* states, ptrdiff_t outputs, ptrdiff_t n, const void* x, ptrdiff_t stride) {
+    Kernel::columns(static_cast<typename Kernel::state*>(states), outputs, n,
+                    static_cast<const typename Kernel::value*>(x), stride);
+}
+
+template <class Kernel>
+void accumulate(ptrdiff_t outputs, ptrdiff_t n, void* states, const void* x,
+                ptrdiff_t output_stride, ptrdiff_t stride) {
+    const accumulator kernel = {sizeof(typename Kernel::state), run<Kernel>, columns<Kernel>};
+    accumulate_any<sizeof(typename Kernel::value)>(kernel, outputs, n, static_cast<char*>(states),
+                                                   static_cast<const char*>(x), output_stride,
+                                                   stride);
 }
 
 template <class Kernel> void initialize(ptrdiff_t outputs, void* states, const double* centers) {
-    for (ptrdiff_t o = 0; o < outputs; ++o)
+    for (ptrdiff_t o = 0; o < outputs; ++o) {
+        ARRPY_SCALAR(o);
         Kernel::initialize(static_cast<typename Kernel::state*>(states)[o],
                            centers ? centers[o] : 0.0);
+    }
 }
 
 template <class Kernel> void merge(ptrdiff_t outputs, void* states, const void* others) {
-    for (ptrdiff_t o = 0; o < outputs; ++o)
+    for (ptrdiff_t o = 0; o < outputs; ++o) {
+        ARRPY_SCALAR(o);
         Kernel::merge(static_cast<typename Kernel::state*>(states)[o],
                       static_cast<const typename Kernel::state*>(others)[o]);
+    }
 }
 
 template <class Kernel>
@@ -1489,6 +1537,7 @@ ptrdiff_t finish(ptrdiff_t outputs, const void* states, void* out, ptrdiff_t out
                  double correction) {
     ptrdiff_t in_doubt = 0;
     for (ptrdiff_t o = 0; o < outputs; ++o) {
+        ARRPY_SCALAR(o);
         const typename Kernel::state& state = static_cast<const typename Kernel::state*>(states)[o];
         typename Kernel::result result;
         in_doubt += !Kernel::finish(state, result, correction);
@@ -1564,6 +1613,7 @@ ARRPY_BODY void scan_contiguous_rows(ptrdiff_t rows, ptrdiff_t n, const T* x, pt
     for (ptrdiff_t begin = 0; begin < rows; begin += width) {
         const ptrdiff_t count = rows - begin < width ? rows - begin : width;
         for (ptrdiff_t r = 0; r < count; ++r) {
+            ARRPY_SCALAR(r);
             const auto first = start_scan(x[begin + r]);
             running[r] = carry.continues ? Step::step(carry.running[begin + r], first) : first;
             out[begin + r] = scanned<T>(running[r]);
@@ -1576,8 +1626,10 @@ ARRPY_BODY void scan_contiguous_rows(ptrdiff_t rows, ptrdiff_t n, const T* x, pt
                 out_line[r] = scanned<T>(running[r]);
             }
         }
-        for (ptrdiff_t r = 0; r < count; ++r)
+        for (ptrdiff_t r = 0; r < count; ++r) {
+            ARRPY_SCALAR(r);
             carry.running[begin + r] = running[r];
+        }
     }
 }
 

@@ -10,6 +10,7 @@
 // of an inline function for a CPU without AVX-512.
 #pragma once
 
+#include <initializer_list>
 #include <limits>
 #include <stddef.h>
 #include <stdint.h>
@@ -20,9 +21,21 @@
 #define ARRPY_BODY [[maybe_unused]] inline
 #endif
 
+// An empty instruction that may change the index: the loop around it stays scalar, and small. For
+// loops that have few iterations, or of which few are ever run.
+#define ARRPY_SCALAR(index) asm volatile("" : "+r"(index))
+
 namespace arrpy {
 namespace ARRPY_ISA {
 namespace {
+
+#if defined(__AVX512F__)
+constexpr int register_bytes = 64;
+#elif defined(__AVX2__)
+constexpr int register_bytes = 32;
+#else
+constexpr int register_bytes = 16;
+#endif
 
 template <class R> struct complex {
     R real, imag;

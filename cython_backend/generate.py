@@ -157,13 +157,17 @@ def elementwise_cpp(dtype: Dtype) -> str:
     return cpp_file("elementwise.hpp", f"fill_elementwise_{dtype.name}", statements)
 
 
+# Dtypes that share kernels are compiled together: bool is summed as uint8, a complex by its parts.
+STATISTICAL_FAMILIES = {"integer": ("bool", "integer"), "floating": ("floating", "complex")}
+
+
 def statistical_cpp(family: str) -> str:
     statements = []
     for table, operations in (("reduce", REDUCTIONS), ("scan", SCANS)):
         namespace = "reductions" if table == "reduce" else "scans"
         for operation in operations:
             for dtype in CATEGORIES[operation.dtypes]:
-                if dtype.family != family:
+                if dtype.family not in STATISTICAL_FAMILIES[family]:
                     continue
                 call = f"{table}<{namespace}::{operation.name}, {dtype.c_type}>"
                 statements.append(
