@@ -36,7 +36,7 @@ import arrpy
 
 from ._spec.dtypes import CATEGORIES, DTYPES, NUMBER, PROMOTION
 from ._spec.functions import FUNCTIONS
-from ._spec.model import Dtype, Function, Operation
+from ._spec.model import WIDEST_ISA, Dtype, Function, Operation
 from ._spec.ops import OPERATIONS
 from .measure import best_time
 from .typeset import align, heading, milliseconds, paragraph, shorten, times
@@ -63,6 +63,7 @@ _FAMILIES = {
     **dict.fromkeys(("reduce", "scan"), "statistical"),
 }
 # Heads of kernel names, where they are not the family itself, and the family they belong to.
+_ALL_ISAS = ("baseline", "avx2", "avx512")
 _KERNEL_FAMILIES = {
     **dict.fromkeys(("map1", "map2", "map3", "cast"), "elementwise"),
     **dict.fromkeys(("reduce", "scan"), "statistical"),
@@ -290,7 +291,7 @@ def _explanation(
         accuracy=operation.accuracy,
         arguments=(*map(_describe, arguments), *shown),
         backend=backend,
-        isa=_isa_of(operation, dtype, main["operation"]) if backend == "cpp" else "",
+        isa=_isa_of(operation, dtype, main) if backend == "cpp" else "",
         kernel=main["kernel"],
         path=main["path"],
         threads=max((note["threads"] for note in notes), default=1),
@@ -300,7 +301,7 @@ def _explanation(
         bodies=_bodies_of(operation, dtype, main["kernel"]),
         made_of=tuple(part for part in parts if part != own_name),
         steps=tuple(steps),
-        absent=tuple(isa for isa in ("baseline", "avx2", "avx512") if isa not in _isas()),
+        absent=tuple(isa for isa in _ALL_ISAS if isa not in _isas()),
     )
 
 
@@ -337,11 +338,15 @@ def _count_kernels(notes: Sequence[Mapping[str, Any]]) -> tuple[Kernel, ...]:
     return tuple(found.values())
 
 
-def _isa_of(operation: Operation, dtype: Dtype, kernel: str) -> str:
+def _isa_of(operation: Operation, dtype: Dtype, main: Mapping[str, Any]) -> str:
     """Return the instruction set that the kernel of the C++ tier is compiled for."""
-    line = OPERATIONS.get(kernel, operation) if operation.form == "composite" else operation
-    own = line.form == "composite" or line.has_own_kernel_per_isa(dtype)
-    return arrpy.isa() if own else "baseline"
+    composite = operation.form == "composite"
+    line = OPERATIONS.get(main["operation"], operation) if composite else operation
+    if line.form != "composite" and not line.has_own_kernel_per_isa(dtype):
+        return "baseline"
+    widest = WIDEST_ISA.get(_family_of(main["kernel"]), _ALL_ISAS[-1])
+    limit = min(map(_ALL_ISAS.index, (widest, arrpy.isa())))
+    return next(isa for isa in reversed(_ALL_ISAS[: limit + 1]) if isa in _isas())
 
 
 def _isas() -> tuple[Any, ...]:

@@ -43,13 +43,17 @@ void fill(kernel_table& table) {
     fill_elementwise_complex128(table);
     fill_statistical_integer(table);
     fill_statistical_floating(table);
-    fill_fft(table);
-    fill_factorization(table);
     fill_linalg(table);
     fill_memory(table);
     fill_sorting(table);
     fill_counting(table);
+#ifdef ARRPY_UP_TO_AVX2
+    fill_fft(table);
+    fill_factorization(table);
+#endif
+#ifdef ARRPY_BASELINE
     fill_random(table);
+#endif
 }
 
 } // namespace ARRPY_ISA

@@ -41,26 +41,33 @@ namespace avx512 {
 void fill(kernel_table& table);
 }
 
-// Writes the kernels of an instruction set; false when this build has none for it. What a wider set
-// does not have of its own, because it would gain nothing, stays the baseline's.
-inline bool fill_kernels(int isa, kernel_table& table) {
-    baseline::fill(table);
-    switch (isa) {
-    case 0:
-        return true;
+inline bool is_built(int isa) {
+    bool built[] = {true, false, false};
 #ifdef ARRPY_HAVE_AVX2
-    case 1:
-        avx2::fill(table);
-        return true;
+    built[1] = true;
 #endif
 #ifdef ARRPY_HAVE_AVX512
-    case 2:
-        avx512::fill(table);
-        return true;
+    built[2] = true;
 #endif
-    default:
+    return isa >= 0 && isa <= 2 && built[isa];
+}
+
+// Writes the kernels of an instruction set; false when this build has none for it. What a wider set
+// does not have of its own, because it would gain little, stays that of the next narrower one
+// (docs/decisions/small-code.md).
+inline bool fill_kernels(int isa, kernel_table& table) {
+    if (!is_built(isa))
         return false;
-    }
+    baseline::fill(table);
+#ifdef ARRPY_HAVE_AVX2
+    if (isa >= 1)
+        avx2::fill(table);
+#endif
+#ifdef ARRPY_HAVE_AVX512
+    if (isa == 2)
+        avx512::fill(table);
+#endif
+    return true;
 }
 
 } // namespace arrpy

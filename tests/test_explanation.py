@@ -173,6 +173,15 @@ def test_composed_functions_say_what_they_are_made_of():
     assert "It is made of other functions" in str(found)
 
 
+def test_the_instruction_set_is_that_of_the_kernel():
+    x, chosen = arrpy.ArrPy([1.0, 2.0]), arrpy.isa()
+    assert arrpy.explain("add", x, x, **SMALL).isa == chosen
+    assert arrpy.explain("random.Generator.normal", **SMALL).isa == "baseline"
+    narrower = [isa for isa in arrpy.available_isas() if isa != "avx512"]
+    assert arrpy.explain(arrpy.fft.fft, x, **SMALL).isa in (chosen, narrower[-1])
+    assert arrpy.explain(arrpy.fft.fft, x, **SMALL).isa != "avx512"
+
+
 def test_kernels_of_families_have_the_bodies_that_do_the_work():
     m = arrpy.ArrPy([[2.0, 1.0], [1.0, 2.0]])
     bodies = arrpy.explain(arrpy.linalg.inv, m, **SMALL).bodies
