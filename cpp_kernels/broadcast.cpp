@@ -50,7 +50,8 @@ void run_broadcast(map_kernel kernel, int inputs, const size_t* sizes, ptrdiff_t
         const char* starts[most_inputs + 1];
         for (int i = 0; i <= inputs; ++i) {
             const ptrdiff_t size = static_cast<ptrdiff_t>(sizes[i]);
-            starts[i] = static_cast<const char*>(operands[i].data) + row * operands[i].row_stride * size;
+            starts[i] =
+                static_cast<const char*>(operands[i].data) + row * operands[i].row_stride * size;
             parts[i].row_stride = 0;
             parts[i].column_stride = 1;
             if (operands[i].column_stride == 0) {
@@ -62,7 +63,9 @@ void run_broadcast(map_kernel kernel, int inputs, const size_t* sizes, ptrdiff_t
         for (ptrdiff_t begin = 0; begin < columns; begin += length) {
             const ptrdiff_t n = columns - begin < length ? columns - begin : length;
             for (int i = 0; i <= inputs; ++i)
-                parts[i].data = starts[i] ? const_cast<char*>(starts[i]) + begin * static_cast<ptrdiff_t>(sizes[i]) : blocks[i];
+                parts[i].data = starts[i] ? const_cast<char*>(starts[i]) +
+                                                begin * static_cast<ptrdiff_t>(sizes[i])
+                                          : blocks[i];
             kernel(1, n, parts);
         }
     }

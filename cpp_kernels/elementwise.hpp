@@ -38,8 +38,7 @@ constexpr ptrdiff_t smallest(std::initializer_list<size_t> sizes) {
 // The number of elements in a vector of the narrowest of some types: a loop over a multiple of it
 // needs no scalar rest.
 template <class... T>
-constexpr ptrdiff_t lanes =
-    register_bytes / smallest({sizeof(typename real_of<T>::type)...});
+constexpr ptrdiff_t lanes = register_bytes / smallest({sizeof(typename real_of<T>::type)...});
 
 template <class T> T* row_of(const operand& x, ptrdiff_t row) {
     return static_cast<T*>(x.data) + row * x.row_stride;

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-
 # Families of kernels that are not compiled for every instruction set, each with the widest of its
 # own (cpp_kernels/meson.build). A wider CPU runs these.
 WIDEST_ISA = {"random": "baseline", "fft": "avx2", "factorization": "avx2"}
