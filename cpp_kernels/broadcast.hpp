@@ -14,7 +14,8 @@ namespace arrpy {
 constexpr ptrdiff_t shortest_broadcast = 32;
 
 // Whether the inputs are scalars or contiguous, at least one of them a scalar, and out contiguous.
-inline bool is_broadcast(int inputs, ptrdiff_t columns, const operand* operands) {
+// Internal linkage: no linker may pick the AVX-512 copy for another CPU (types.hpp).
+[[maybe_unused]] static bool is_broadcast(int inputs, ptrdiff_t columns, const operand* operands) {
     if (columns < shortest_broadcast || operands[inputs].column_stride != 1)
         return false;
     bool scalar = false;
