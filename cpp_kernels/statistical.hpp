@@ -513,7 +513,7 @@ ARRPY_ONCE bool sum_tile_block(sum_tile& tile, const T* x, ptrdiff_t rows, ptrdi
 
 // New limits for the columns that outgrew theirs; infinity marks a column that this block cannot
 // sum.
-ARRPY_ONCE void raise_limits(sum_tile& tile, ptrdiff_t width) {
+ARRPY_ONCE inline void raise_limits(sum_tile& tile, ptrdiff_t width) {
     for (ptrdiff_t c = 0; c < width; ++c) {
         if (!(tile.greatest[c] <= tile.limit[c]))
             tile.limit[c] = roomy(tile.greatest[c]);

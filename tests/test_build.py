@@ -44,7 +44,9 @@ def output_of(*command):
 def test_only_the_module_entry_is_exported(library):
     lines = output_of("nm", "-D", "--defined-only", str(library)).splitlines()
     module = library.name.partition(".")[0]
-    assert [line.split()[-1] for line in lines] == [f"PyInit_{module}"]
+    names = {line.split()[-1] for line in lines}
+    # clang exports the lock of OpenMP's reductions, by a name that no C identifier can have.
+    assert names - {".gomp_critical_user_.reduction.var"} == {f"PyInit_{module}"}
 
 
 @elf
@@ -52,9 +54,12 @@ def test_only_the_module_entry_is_exported(library):
 @pytest.mark.parametrize("library", LIBRARIES, ids=lambda path: path.name.partition(".")[0])
 def test_no_search_path_and_no_surprising_library(library):
     dynamic = output_of("readelf", "-d", str(library))
-    assert "RPATH" not in dynamic and "RUNPATH" not in dynamic
+    # clang itself adds the folder of its OpenMP library.
+    paths = re.findall(r"\((?:RPATH|RUNPATH)\).*\[(.*)\]", dynamic)
+    assert all(Path(path, "libomp.so").exists() for path in paths)
     needed = set(re.findall(r"NEEDED.*\[(\w+)", dynamic))
-    known = {"libc", "libm", "libgcc_s", "libgomp", "libpthread", "ld", "libstdc", "libpython3"}
+    known = {"libc", "libm", "libgcc_s", "libpthread", "ld", "libstdc", "libpython3"}
+    known |= {"libgomp", "libomp"}
     # A wheel that auditwheel repaired carries its own copy of libgomp and finds it by RPATH.
     assert needed <= known
 
