@@ -420,6 +420,124 @@ struct reader {
     }
 };
 
+// --- plain records: integers and delimiters, nothing else ----------------------------------------
+
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+constexpr uint64_t small_powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
+
+// Adds up to eight digits at p to w; returns how many there are. Eight bytes are readable.
+inline int take_eight(const char* p, uint64_t& w) {
+    uint64_t values;
+    memcpy(&values, p, 8);
+    values ^= 0x3030303030303030; // digits become 0 ... 9
+    const uint64_t others = (values | (values + 0x7676767676767676)) & 0x8080808080808080;
+    const int count = others == 0 ? 8 : __builtin_ctzll(others) >> 3;
+    if (count == 0)
+        return 0;
+    values <<= 64 - 8 * count; // zeros in front
+    const uint64_t pairs = 10 * values + (values >> 8);
+    const uint64_t low = (pairs & 0x000000FF000000FF) * (100 + (uint64_t{1000000} << 32));
+    const uint64_t high = (pairs >> 16 & 0x000000FF000000FF) * (1 + (uint64_t{10000} << 32));
+    w = small_powers[count] * w + ((low + high) >> 32);
+    return count;
+}
+
+// The digits at p as one number; null if there are none or it does not fit. 16 bytes are readable.
+inline const char* take_integer(const char* p, const char* end, uint64_t& w) {
+    w = 0;
+    const int first = take_eight(p, w);
+    if (first < 8)
+        return first == 0 ? nullptr : p + first;
+    const int second = take_eight(p + 8, w);
+    p += 8 + second;
+    if (second < 8)
+        return p;
+    for (; p < end && is_digit(*p); ++p) {
+        if (__builtin_mul_overflow(w, uint64_t{10}, &w) ||
+            __builtin_add_overflow(w, uint64_t(*p - '0'), &w))
+            return nullptr;
+    }
+    return p;
+}
+
+// Reads a record of nothing but integers, and returns where the next line begins. Null if there is
+// anything else, be it an error or the end of the text: then the record is read once more, by
+// cells.
+template <class T>
+const char* read_plain(const char* p, const char* end, char delimiter, ptrdiff_t cells, T* out) {
+    constexpr uint64_t largest = uint64_t(std::numeric_limits<T>::max());
+    for (ptrdiff_t cell = 1;; ++cell) {
+        while (delimiter != ' ' && p < end && *p == ' ')
+            ++p;
+        if (end - p < 24)
+            return nullptr;
+        const bool negative = *p == '-';
+        uint64_t magnitude;
+        p = take_integer(p + (negative || *p == '+'), end, magnitude);
+        const uint64_t limit = !negative ? largest : std::is_signed_v<T> ? largest + 1 : 0;
+        if (p == nullptr || p == end || magnitude > limit)
+            return nullptr;
+        *out++ = T(negative ? 0 - magnitude : magnitude);
+        if (cell == cells)
+            break;
+        if (delimiter ? *p != delimiter : *p != ' ' && *p != '\t')
+            return nullptr;
+        ++p;
+    }
+    p += *p == '\r';
+    return p < end && *p == '\n' ? p + 1 : nullptr;
+}
+#else
+template <class T> const char* read_plain(const char*, const char*, char, ptrdiff_t, T*) {
+    return nullptr;
+}
+#endif
+
+inline bool is_part_of_integer(char c) { return is_digit(c) || c == '-' || c == '+'; }
+
+// Whether a record that looks plain means what it looks like, and its cells are wanted as they are.
+bool may_be_plain(const text_format& f) {
+    if (f.missing_count > 0 || f.columns != f.cells || is_part_of_integer(f.delimiter) ||
+        is_part_of_integer(f.quote) ||
+        (f.comment.length > 0 && is_part_of_integer(*f.comment.text)))
+        return false;
+    for (ptrdiff_t cell = 0; cell < f.cells; ++cell) {
+        if (f.targets[cell] != cell)
+            return false;
+    }
+    return true;
+}
+
+// How many lines there are; -1 if one begins so that it might be blank or a comment.
+ptrdiff_t count_plain_lines(const char* p, const char* end, const text_word& comment) {
+    const char mark = comment.length > 0 ? *comment.text : '\n';
+    const auto is_doubtful = [mark](char c) {
+        return (c == '\n') | (c == ' ') | (c == '\t') | (c == '\r') | (c == mark);
+    };
+    if (p == end)
+        return 0;
+    if (is_doubtful(*p))
+        return -1;
+    ptrdiff_t lines = end[-1] != '\n';
+    const char* const last = end - 1;
+    while (p < last) {
+        const ptrdiff_t n = last - p < 240 ? last - p : 240;
+        uint8_t ends = 0, doubts = 0; // bytes, so that vectors hold many
+        for (ptrdiff_t i = 0; i < n; ++i) {
+            const uint8_t is_end = p[i] == '\n';
+            ends = uint8_t(ends + is_end);
+            doubts = uint8_t(doubts | (is_end & is_doubtful(p[i + 1])));
+        }
+        if (doubts)
+            return -1;
+        lines += ends;
+        p += n;
+    }
+    return lines + (*last == '\n');
+}
+
+// --- the loops -----------------------------------------------------------------------------------
+
 // The value of the cell at p, which is not quoted and mostly a number: read at once.
 template <class T> bool read_cell(reader& r, T& value, ptrdiff_t cell, text_error& error) {
     bool range = false;
@@ -453,7 +571,18 @@ template <class T> bool read_cell(reader& r, T& value, ptrdiff_t cell, text_erro
 
 template <class T> void parse(reader r, ptrdiff_t limit, T* out, text_error& error) {
     const text_format& f = r.format;
-    for (ptrdiff_t row = 0; row < limit && r.next_record(); ++row, out += f.columns) {
+    const bool plain = std::is_integral_v<T> && may_be_plain(f);
+    for (ptrdiff_t row = 0; row < limit; ++row, out += f.columns) {
+        if constexpr (std::is_integral_v<T>) {
+            const char* const next =
+                plain ? read_plain(r.p, r.end, f.delimiter, f.cells, out) : nullptr;
+            if (next != nullptr) {
+                r.p = next;
+                continue;
+            }
+        }
+        if (!r.next_record())
+            return;
         const char* const start = r.p;
         ptrdiff_t cell = 0;
         bool more = true;
@@ -498,8 +627,10 @@ ptrdiff_t count_cells(const char* text, ptrdiff_t begin, ptrdiff_t end, const te
 ptrdiff_t count_records(const char* text, ptrdiff_t begin, ptrdiff_t end, const text_format& format,
                         text_error& error) noexcept {
     reader r = {text, text + begin, text + end, format};
-    ptrdiff_t records = 0;
-    for (; r.next_record(); ++records) {
+    ptrdiff_t records = format.quote ? -1 : count_plain_lines(r.p, r.end, format.comment);
+    if (records >= 0)
+        return records;
+    for (records = 0; r.next_record(); ++records) {
         if (!format.quote) {
             r.p = r.skip_line(r.p);
             continue;
