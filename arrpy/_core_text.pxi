@@ -35,10 +35,15 @@ cdef extern from "text.hpp" namespace "arrpy" nogil:
         void* out, text_error& error
     ) noexcept
 
+cdef extern from "unistd.h" nogil:
+    Py_ssize_t pread(int descriptor, void* out, size_t count, int64_t offset)
+
+from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
 from libc.string cimport memchr
 
 cdef enum:
     TEXT_CHUNK = 1 << 18  # bytes: some 10^4 numbers
+    FILE_CHUNK = 1 << 22  # bytes that one thread reads of a file at a time
     WRONG_COUNT = 4
 
 cdef bytes power_table = None
@@ -64,6 +69,52 @@ cdef bytes powers_of_five():
             words.append(leading & 0xFFFFFFFFFFFFFFFF)
         power_table = words.tobytes()
     return power_table
+
+
+# --- the file ------------------------------------------------------------------------------------
+
+cdef struct FileWork:
+    int descriptor
+    char* out
+    Py_ssize_t size
+    bint incomplete
+
+
+cdef void read_chunks(void* context, Py_ssize_t begin, Py_ssize_t end) noexcept nogil:
+    cdef FileWork* work = <FileWork*>context
+    cdef Py_ssize_t place = begin * FILE_CHUNK, count
+    end = min(end * FILE_CHUNK, work.size)
+    while place < end:
+        count = pread(work.descriptor, work.out + place, end - place, place)
+        if count <= 0:
+            work.incomplete = True
+            return
+        place += count
+
+
+def file_content(int descriptor, Py_ssize_t size):
+    """The `size` bytes of a file, read by all threads into huge pages; None if that fails."""
+    cdef FileWork work
+    cdef bint stopped
+    if size <= 0:
+        return None
+    content = PyBytes_FromStringAndSize(NULL, size)
+    work.descriptor = descriptor
+    work.out = PyBytes_AS_STRING(content)
+    work.size = size
+    work.incomplete = False
+    if size >= FILE_CHUNK:
+        arrpy_advise_huge_pages(work.out, size)
+    with nogil:
+        stopped = parallel_for(
+            read_chunks, &work, (size + FILE_CHUNK - 1) // FILE_CHUNK, 1, get_threads()
+        )
+    if stopped:
+        interrupted()
+    return None if work.incomplete else content
+
+
+# --- the records ---------------------------------------------------------------------------------
 
 
 cdef double exact_float(const char* text, Py_ssize_t length) noexcept with gil:

@@ -12,7 +12,7 @@ from typing import Any
 import arrpy as xp
 
 from . import errors
-from ._core import parse_text
+from ._core import file_content, parse_text
 from .io import is_path, written
 from .python_backend import text as definition
 
@@ -211,7 +211,8 @@ def _content(file: Any, encoding: str) -> tuple[bytes, str]:
     if is_path(file):
         path = os.fsdecode(file)
         with open_file(path, "rb") as stream:
-            content: Any = stream.read()
+            size = os.fstat(stream.fileno()).st_size
+            content: Any = file_content(stream.fileno(), size) or stream.read()
     elif hasattr(file, "read"):
         path = file.name if isinstance(getattr(file, "name", None), str) else ""
         content = file.read()
@@ -225,7 +226,7 @@ def _content(file: Any, encoding: str) -> tuple[bytes, str]:
         except UnicodeDecodeError as error:
             raise errors.malformed("loadtxt", path, f"not {encoding} text: {error}") from None
     content = bytes(content).removeprefix(b"\xef\xbb\xbf")
-    if content.count(b"\r") != content.count(b"\r\n"):
+    if b"\r" in content:
         content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     return content, path
 

@@ -6,6 +6,9 @@
 #include <limits>
 #include <string.h>
 #include <type_traits>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 namespace arrpy {
 namespace {
@@ -422,84 +425,173 @@ struct reader {
 
 // --- plain records: integers and delimiters, nothing else ----------------------------------------
 
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-constexpr uint64_t small_powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
+typedef uint8_t bytes16 __attribute__((vector_size(16)));
+typedef uint16_t words8 __attribute__((vector_size(16)));
+typedef uint32_t longs4 __attribute__((vector_size(16)));
 
-// Adds up to eight digits at p to w; returns how many there are. Eight bytes are readable.
-inline int take_eight(const char* p, uint64_t& w) {
-    uint64_t values;
-    memcpy(&values, p, 8);
-    values ^= 0x3030303030303030; // digits become 0 ... 9
-    const uint64_t others = (values | (values + 0x7676767676767676)) & 0x8080808080808080;
-    const int count = others == 0 ? 8 : __builtin_ctzll(others) >> 3;
-    if (count == 0)
+inline bytes16 bytes_at(const void* p) {
+    bytes16 bytes;
+    memcpy(&bytes, p, 16);
+    return bytes;
+}
+
+// How many lines there are; -1 if one begins so that it might be blank or a comment.
+ptrdiff_t count_plain_lines(const char* p, const char* end, const text_word& comment) {
+    const uint8_t mark = comment.length > 0 ? uint8_t(*comment.text) : '\n';
+    const auto is_doubtful = [mark](auto c) {
+        return (c == '\n') | (c == ' ') | (c == '\t') | (c == '\r') | (c == mark);
+    };
+    if (p == end)
         return 0;
-    values <<= 64 - 8 * count; // zeros in front
-    const uint64_t pairs = 10 * values + (values >> 8);
-    const uint64_t low = (pairs & 0x000000FF000000FF) * (100 + (uint64_t{1000000} << 32));
-    const uint64_t high = (pairs >> 16 & 0x000000FF000000FF) * (1 + (uint64_t{10000} << 32));
-    w = small_powers[count] * w + ((low + high) >> 32);
-    return count;
-}
-
-// The digits at p as one number; null if there are none or it does not fit. 16 bytes are readable.
-inline const char* take_integer(const char* p, const char* end, uint64_t& w) {
-    w = 0;
-    const int first = take_eight(p, w);
-    if (first < 8)
-        return first == 0 ? nullptr : p + first;
-    const int second = take_eight(p + 8, w);
-    p += 8 + second;
-    if (second < 8)
-        return p;
-    for (; p < end && is_digit(*p); ++p) {
-        if (__builtin_mul_overflow(w, uint64_t{10}, &w) ||
-            __builtin_add_overflow(w, uint64_t(*p - '0'), &w))
-            return nullptr;
+    if (is_doubtful(uint8_t(*p)))
+        return -1;
+    ptrdiff_t lines = end[-1] != '\n';
+    while (end - p > 16) {
+        const ptrdiff_t left = (end - 1 - p) / 16, n = left < 255 ? left : 255;
+        bytes16 ends = {}, doubts = {};
+        for (ptrdiff_t i = 0; i < n; ++i, p += 16) {
+            const bytes16 is_end = bytes16(bytes_at(p) == '\n');
+            ends -= is_end; // true is 255, which is -1
+            doubts |= is_end & bytes16(is_doubtful(bytes_at(p + 1)));
+        }
+        uint8_t doubt = 0;
+        for (int i = 0; i < 16; ++i) {
+            lines += ends[i];
+            doubt = uint8_t(doubt | doubts[i]);
+        }
+        if (doubt)
+            return -1;
     }
-    return p;
+    for (; p < end; ++p) {
+        if (*p == '\n') {
+            ++lines;
+            if (p + 1 < end && is_doubtful(uint8_t(p[1])))
+                return -1;
+        }
+    }
+    return lines;
 }
 
-// Reads a record of nothing but integers, and returns where the next line begins. Null if there is
-// anything else, be it an error or the end of the text: then the record is read once more, by
-// cells.
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+// A bit for each of 16 bytes that are 0 or 255.
+inline uint64_t bits_of(bytes16 truths) {
+#ifdef __SSE2__
+    return uint64_t(unsigned(_mm_movemask_epi8(__m128i(truths))));
+#else
+    uint64_t halves[2];
+    memcpy(halves, &truths, 16);
+    for (uint64_t& half : halves) // the lowest bit of byte i goes to bit 56 + i
+        half = (half & 0x0101010101010101) * 0x0102040810204080 >> 56;
+    return halves[0] | halves[1] << 8;
+#endif
+}
+
+// A bit for each of 64 bytes that is no digit.
+inline uint64_t others_of(const char* p) {
+    uint64_t bits = 0;
+    for (int i = 0; i < 64; i += 16)
+        bits |= bits_of(bytes16(bytes16(bytes_at(p + i) - '0') > 9)) << i;
+    return bits;
+}
+
+constexpr uint8_t last_bytes[33] = {0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,
+                                    0,   0,   0,   0,   0,   255, 255, 255, 255, 255, 255,
+                                    255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
+
+// The number that up to 16 digits in front of `stop` make; 16 bytes are readable there. Neighbours
+// become numbers of 2, then 4, 8 and 16 digits.
+inline uint64_t digits_before(const char* stop, ptrdiff_t length) {
+    const words8 digits = words8((bytes_at(stop - 16) - '0') & bytes_at(last_bytes + length));
+    const words8 twos = (digits & 255) * 10 + (digits >> 8);
+    const longs4 pairs = longs4(twos * words8{100, 1, 100, 1, 100, 1, 100, 1});
+    const longs4 fours = (pairs & 65535) + (pairs >> 16);
+    uint64_t eights[2];
+    memcpy(eights, &fours, 16);
+    for (uint64_t& eight : eights)
+        eight = eight * (1 + (uint64_t{10000} << 32)) >> 32;
+    return 100000000 * eights[0] + eights[1];
+}
+
+// Reads records of nothing but integers from `place` on and returns how many; `place` is then where
+// the next one begins, which has anything else in it, be it an error or the end of the text.
 template <class T>
-const char* read_plain(const char* p, const char* end, char delimiter, ptrdiff_t cells, T* out) {
+ptrdiff_t read_plain(const char* text, const char*& place, const char* end, const text_format& f,
+                     ptrdiff_t limit, T* out) {
     constexpr uint64_t largest = uint64_t(std::numeric_limits<T>::max());
-    for (ptrdiff_t cell = 1;; ++cell) {
-        while (delimiter != ' ' && p < end && *p == ' ')
-            ++p;
-        if (end - p < 24)
-            return nullptr;
-        const bool negative = *p == '-';
-        uint64_t magnitude;
-        p = take_integer(p + (negative || *p == '+'), end, magnitude);
-        const uint64_t limit = !negative ? largest : std::is_signed_v<T> ? largest + 1 : 0;
-        if (p == nullptr || p == end || magnitude > limit)
-            return nullptr;
-        *out++ = T(negative ? 0 - magnitude : magnitude);
-        if (cell == cells)
-            break;
-        if (delimiter ? *p != delimiter : *p != ' ' && *p != '\t')
-            return nullptr;
-        ++p;
+    const char *begin = place, *block = place;
+    if (end - block < 64)
+        return 0;
+    uint64_t others = others_of(block);
+    for (ptrdiff_t row = 0; row < limit; ++row) {
+        for (ptrdiff_t cell = 1; cell <= f.cells; ++cell) {
+            const char *stop, *sign = nullptr;
+            for (;;) {
+                while (others == 0) {
+                    block += 64;
+                    if (end - block < 64)
+                        return row;
+                    others = others_of(block);
+                }
+                stop = block + __builtin_ctzll(others);
+                others &= others - 1;
+                if (stop != begin)
+                    break;
+                if (sign != nullptr)
+                    return row;
+                if (*stop == '-' || *stop == '+')
+                    sign = stop;
+                else if (*stop != ' ' || f.delimiter == ' ')
+                    return row;
+                begin = stop + 1;
+            }
+            const ptrdiff_t length = stop - begin;
+            if (length > 19 || stop - text < 16)
+                return row;
+            uint64_t magnitude = digits_before(stop, length < 16 ? length : 16);
+            if (length > 16) {
+                uint64_t front = 0;
+                for (const char* p = begin; p < stop - 16; ++p)
+                    front = 10 * front + uint64_t(*p - '0');
+                magnitude += 10000000000000000 * front;
+            }
+            const bool negative = sign != nullptr && *sign == '-';
+            const uint64_t bound = !negative ? largest : std::is_signed_v<T> ? largest + 1 : 0;
+            if (magnitude > bound)
+                return row;
+            *out++ = T(negative ? 0 - magnitude : magnitude);
+            const char after = *stop;
+            if (cell == f.cells ? after != '\n'
+                : f.delimiter   ? after != f.delimiter
+                                : after != ' ' && after != '\t')
+                return row;
+            begin = stop + 1;
+        }
+        place = begin;
     }
-    p += *p == '\r';
-    return p < end && *p == '\n' ? p + 1 : nullptr;
+    return limit;
 }
 #else
-template <class T> const char* read_plain(const char*, const char*, char, ptrdiff_t, T*) {
-    return nullptr;
+template <class T>
+ptrdiff_t read_plain(const char*, const char*&, const char*, const text_format&, ptrdiff_t, T*) {
+    return 0;
 }
 #endif
 
-inline bool is_part_of_integer(char c) { return is_digit(c) || c == '-' || c == '+'; }
+// Whether a delimiter or the beginning of a comment may be a part of a number.
+inline bool is_part_of_number(char c) {
+    const char letter = char(c | 32);
+    return is_digit(c) || c == '-' || c == '+' || c == '.' || c == '(' || c == ')' ||
+           (letter >= 'a' && letter <= 'z');
+}
+
+inline bool marks_in_numbers(const text_format& f) {
+    return is_part_of_number(f.delimiter) || is_part_of_number(f.quote) ||
+           (f.comment.length > 0 && is_part_of_number(*f.comment.text));
+}
 
 // Whether a record that looks plain means what it looks like, and its cells are wanted as they are.
 bool may_be_plain(const text_format& f) {
-    if (f.missing_count > 0 || f.columns != f.cells || is_part_of_integer(f.delimiter) ||
-        is_part_of_integer(f.quote) ||
-        (f.comment.length > 0 && is_part_of_integer(*f.comment.text)))
+    if (f.missing_count > 0 || f.columns != f.cells || marks_in_numbers(f))
         return false;
     for (ptrdiff_t cell = 0; cell < f.cells; ++cell) {
         if (f.targets[cell] != cell)
@@ -508,40 +600,14 @@ bool may_be_plain(const text_format& f) {
     return true;
 }
 
-// How many lines there are; -1 if one begins so that it might be blank or a comment.
-ptrdiff_t count_plain_lines(const char* p, const char* end, const text_word& comment) {
-    const char mark = comment.length > 0 ? *comment.text : '\n';
-    const auto is_doubtful = [mark](char c) {
-        return (c == '\n') | (c == ' ') | (c == '\t') | (c == '\r') | (c == mark);
-    };
-    if (p == end)
-        return 0;
-    if (is_doubtful(*p))
-        return -1;
-    ptrdiff_t lines = end[-1] != '\n';
-    const char* const last = end - 1;
-    while (p < last) {
-        const ptrdiff_t n = last - p < 240 ? last - p : 240;
-        uint8_t ends = 0, doubts = 0; // bytes, so that vectors hold many
-        for (ptrdiff_t i = 0; i < n; ++i) {
-            const uint8_t is_end = p[i] == '\n';
-            ends = uint8_t(ends + is_end);
-            doubts = uint8_t(doubts | (is_end & is_doubtful(p[i + 1])));
-        }
-        if (doubts)
-            return -1;
-        lines += ends;
-        p += n;
-    }
-    return lines + (*last == '\n');
-}
-
 // --- the loops -----------------------------------------------------------------------------------
 
-// The value of the cell at p, which is not quoted and mostly a number: read at once.
-template <class T> bool read_cell(reader& r, T& value, ptrdiff_t cell, text_error& error) {
+// The value of the cell at p. `direct`: what is not quoted and mostly a number is read at once,
+// without looking for the end of the cell first.
+template <class T>
+bool read_cell(reader& r, T& value, ptrdiff_t cell, bool direct, text_error& error) {
     bool range = false;
-    if (!(r.p < r.end && r.format.quote && *r.p == r.format.quote)) {
+    if (direct && !(r.p < r.end && r.format.quote && *r.p == r.format.quote)) {
         const char* const after = read_value(r.p, r.end, r.format, value, range);
         if (after != nullptr && !range && r.format.missing_count == 0 && after < r.end &&
             (*after == '\n' || (*after == r.format.delimiter && *after != '\0'))) {
@@ -571,15 +637,14 @@ template <class T> bool read_cell(reader& r, T& value, ptrdiff_t cell, text_erro
 
 template <class T> void parse(reader r, ptrdiff_t limit, T* out, text_error& error) {
     const text_format& f = r.format;
-    const bool plain = std::is_integral_v<T> && may_be_plain(f);
+    const bool plain = std::is_integral_v<T> && may_be_plain(f), direct = !marks_in_numbers(f);
     for (ptrdiff_t row = 0; row < limit; ++row, out += f.columns) {
         if constexpr (std::is_integral_v<T>) {
-            const char* const next =
-                plain ? read_plain(r.p, r.end, f.delimiter, f.cells, out) : nullptr;
-            if (next != nullptr) {
-                r.p = next;
-                continue;
-            }
+            const ptrdiff_t read = plain ? read_plain(r.text, r.p, r.end, f, limit - row, out) : 0;
+            row += read;
+            out += read * f.columns;
+            if (row == limit)
+                return;
         }
         if (!r.next_record())
             return;
@@ -589,7 +654,7 @@ template <class T> void parse(reader r, ptrdiff_t limit, T* out, text_error& err
         while (more) {
             const ptrdiff_t target = cell < f.cells ? f.targets[cell] : -1;
             if (target >= 0) {
-                if (!read_cell(r, out[target], cell, error))
+                if (!read_cell(r, out[target], cell, direct, error))
                     return;
             } else {
                 const char *begin, *stop;

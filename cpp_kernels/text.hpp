@@ -16,8 +16,13 @@
 // to round w * 10^q (Eisel and Lemire; Mushtak and Lemire). If digits were cut off and w and w + 1
 // round differently, `exact` decides.
 //
+// Records of plain integers are read without a look at every character: 64 bytes at a time become
+// a mask of those that are no digits, its bits say where the numbers end, and the up to 16 digits
+// in front become a number in one vector (Lemire). What does not fit is read by cells.
+//
 // Every function takes a part of the text, [begin, end), that begins with a record, so several
-// threads may read one text. There are no instruction sets here: it is all branches.
+// threads may read one text. There are no instruction sets here: most of it is branches, and wider
+// vectors than 16 bytes do not help numbers of some digits.
 //
 // Reference: W. D. Clinger, "How to read floating point numbers accurately", PLDI 1990; D. Lemire,
 // "Number parsing at a gigabyte per second", 2021; N. Mushtak, D. Lemire, "Fast number parsing

@@ -88,6 +88,7 @@ cdef struct Walk:
     const int64_t* targets
     Py_ssize_t cells, columns
     bint ragged
+    bint direct  # no delimiter, quote or comment looks like a part of a number
     int dtype, itemsize
     const uint64_t* powers
     int problem
@@ -479,7 +480,7 @@ cdef bint read_cell(Walk* walk, char* out, Py_ssize_t cell) noexcept nogil:
     cdef bint out_of_range = False
     cdef const char* begin = walk.p
     cdef const char* stop
-    if not (walk.quote and walk.p < walk.end and walk.p[0] == walk.quote):
+    if walk.direct and not (walk.quote and walk.p < walk.end and walk.p[0] == walk.quote):
         stop = read_value(walk, begin, walk.end, out, &out_of_range)
         if stop != NULL and not out_of_range and not is_missing(walk, begin, stop):
             if walk.delimiter:
@@ -526,6 +527,12 @@ cdef void parse(Walk* walk, Py_ssize_t limit, char* out) noexcept nogil:
         row += 1
 
 
+cdef bint is_part_of_number(char c) noexcept nogil:
+    return is_digit(c) or c'a' <= c | 32 <= c'z' or c == c'-' or c == c'+' or c == c'.' or (
+        c == c'(' or c == c')'
+    )
+
+
 # --- kernel entry points -------------------------------------------------------------------------
 
 
@@ -540,6 +547,10 @@ cdef int set_up(Walk* walk, bytes text, Py_ssize_t begin, Py_ssize_t end, tuple 
     walk.quote = quote[0] if quote else 0
     walk.comment = comment
     walk.comment_length = len(comment)
+    walk.direct = not (
+        is_part_of_number(walk.delimiter) or is_part_of_number(walk.quote)
+        or (walk.comment_length > 0 and is_part_of_number(walk.comment[0]))
+    )
     walk.missing = missing
     walk.missing_end = walk.missing + len(missing)
     walk.filling = filling

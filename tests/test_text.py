@@ -182,6 +182,62 @@ def test_integers(dtype):
         assert place == [2, 2] and ("cannot read" in message or "empty" in message)
 
 
+def integer_text(rng, dtype):
+    """Records that are read as vectors, and among them one that cannot be, and options."""
+    row = samples.dtype_of(dtype)
+    delimiter = rng.choice((",", ",", None, ";", " ", "\t"))
+    columns = rng.choice((1, 1, 2, 3, 7))
+    blanks = rng.choice(("", "", "", " ", "  ")) if delimiter != " " else ""
+    between = (delimiter or rng.choice((" ", "\t", "  "))) + blanks
+
+    def number():
+        digits = rng.randint(1, len(str(row.maximum)) - rng.choice((0, 1)))
+        value = rng.randrange(10**digits)
+        if row.minimum < 0 and rng.random() < 0.2:
+            value = -value
+        value = min(max(value, row.minimum), row.maximum)
+        return (
+            f"{value:{rng.choice(('', '', '', '+', '012'))}}" if rng.random() < 0.1 else str(value)
+        )
+
+    lines = [
+        blanks + between.join(number() for _ in range(columns)) for _ in range(rng.randint(1, 80))
+    ]
+    for _ in range(rng.choice((0, 0, 0, 1, 2))):
+        place = rng.randrange(len(lines))
+        line = lines[place]
+        at = rng.randint(0, len(line))
+        odd = rng.choice(
+            ("", " ", "#", "\r", "x", "-", "+", "9" * 21, delimiter or " ", "\n", ".", "\0")
+        )
+        lines[place] = line[:at] + odd + line[at:]
+    end = rng.choice(("\n", "\n", "\r\n"))
+    text = end.join(lines) + rng.choice(("", end))
+    options = {"delimiter": delimiter, "dtype": dtype, "skiprows": rng.choice((0, 0, 1))}
+    if rng.random() < 0.2:
+        options["max_rows"] = rng.randint(0, 90)
+    if rng.random() < 0.2:
+        options["quotechar"] = '"'
+    return text.encode(), options
+
+
+@pytest.mark.filterwarnings("ignore:.*no data:UserWarning")
+@pytest.mark.parametrize("dtype", NAMES[1:9])
+def test_integers_in_vectors(dtype):
+    """200 texts on every backend and against NumPy."""
+    rng = random.Random(dtype)
+    for _ in range(200):
+        text, options = integer_text(rng, dtype)
+        got = everywhere(text, **options)
+        try:
+            expected = np.loadtxt(io.StringIO(text.decode(), newline=""), **options)
+        except (ValueError, OverflowError):
+            continue
+        if b"\0" not in text:
+            assert not isinstance(got, tuple), (text, options, got)
+            assert np.array_equal(np.asarray(got), expected), (text, options)
+
+
 def test_bools():
     got = everywhere(b"0 1 true False TRUE false", dtype="bool")
     assert got.tolist() == [False, True, True, False, True, False]
@@ -262,6 +318,18 @@ def test_delimiters():
     assert column == 2 and "empty" in message
     assert everywhere(b"\t1\t2", delimiter="\t", missing="", filling=0).tolist() == [0, 1, 2]
     assert everywhere(b"1,2,", delimiter=",", missing="").tolist()[:2] == [1.0, 2.0]
+
+
+def test_marks_that_look_like_parts_of_numbers():
+    """A cell ends where its delimiter, comment or line does, whatever number could be read on."""
+    for mark in "0189+-.()eEjnaNfITtruxz":
+        for options in ({"delimiter": mark}, {"comments": mark}, {"quotechar": mark}):
+            for dtype in ("float64", "int64", "uint8", "bool", "complex128"):
+                for text in ("1,2", "1e5 12", f"22{mark}33{mark}1", f"{mark}5{mark} 7", "3nan4"):
+                    everywhere(f"{text}\n{text}\n".encode(), dtype=dtype, **options)
+    assert everywhere(b"2134\n", delimiter="1", dtype="int64").tolist() == [2, 34]
+    assert everywhere(b"2e34e5\n", delimiter="e").tolist() == [2, 34, 5]
+    assert everywhere(b"2e3 4\n", comments="e").tolist() == 2
 
 
 def test_missing_values():
