@@ -78,7 +78,7 @@ cdef ArrPy new_on(
 )
 cdef ArrPy placed(ArrPy x, int device)
 cdef int check_device(str name, object device) except -1
-cdef void inherit_backend(ArrPy result, list operands) noexcept
+cdef ArrPy placed_like(str name, ArrPy result, list operands)
 
 # Views.
 cdef ArrPy view_with_layout(

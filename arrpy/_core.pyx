@@ -729,6 +729,8 @@ cdef class ArrPy:
         'python'
         """
         if self.device_ != 0:
+            if backend is None:
+                return self
             raise fail("device_backend", str(device_objects[self.device_]), backend)
         cdef ArrPy view = view_with_layout(self, self.dimensions, self.lengths, self.steps, self.data)
         view.explicit = backend is not None

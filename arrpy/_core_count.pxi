@@ -10,12 +10,12 @@ cdef ArrPy count_array(ArrPy index, ArrPy weights, Py_ssize_t bins):
     Indices that are no bin are passed over. `weights` is None or a float64 vector of the same length.
     """
     cdef bint explicit
-    cdef int tier = backend_of([index] if weights is None else [index, weights], &explicit)
-    cdef ArrPy out = new_array("bincount", INT64 if weights is None else FLOAT64, 1, &bins, True)
+    cdef list given = [index] if weights is None else [index, weights]
+    cdef int tier = backend_of("bincount", given, &explicit)
+    cdef int dtype = INT64 if weights is None else FLOAT64
+    cdef ArrPy out = new_result("bincount", tier, explicit, dtype, 1, &bins, True)
     cdef Py_ssize_t n = index.size_, part, done = 0
     cdef operand[3] x
-    out.explicit = explicit
-    out.tier = tier
     if n == 0 or bins == 0:
         return out
     x[0] = operand(index.data, 0, index.steps[0])

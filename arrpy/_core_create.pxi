@@ -216,9 +216,15 @@ cdef ArrPy as_array(str name, object x):
     raise fail("operand_type", name, type(x).__name__)
 
 
-def array_argument(name, x):
-    """`as_array` for chapters in Python: an argument of the function `name`, as an array."""
-    return as_array(name, x)
+def array_argument(name, x, beside=None):
+    """`as_array` for chapters in Python: an argument of the function `name`, as an array.
+
+    Data that is no array yet is put on the device of the array `beside` it.
+    """
+    cdef ArrPy result = as_array(name, x)
+    if beside is None or type(x) is ArrPy:
+        return result
+    return placed(result, (<ArrPy>beside).device_)
 
 
 def axis_argument(name, axis, ndim):
@@ -248,12 +254,13 @@ cdef object integer_of(str name, str argument, object value):
         raise fail("not_an_integer", name, argument, value) from None
 
 
-cdef void inherit_backend(ArrPy result, list operands) noexcept:
-    """Let a result carry the explicit backend of what it was made of."""
-    result.tier = backend_of(operands, &result.explicit)
-    if result.tier == ON_DEVICE and result.device_ == 0:
-        result.explicit = False
-        result.tier = CPP
+cdef ArrPy placed_like(str name, ArrPy result, list operands):
+    """A new array on the explicit backend, or the device, of what it was made of."""
+    cdef int tier = backend_of(name, operands, &result.explicit)
+    if tier >= ON_DEVICE:
+        return placed(result, tier - CPP)
+    result.tier = tier
+    return result
 
 
 cdef bint shares_buffer(ArrPy x, object exporter):

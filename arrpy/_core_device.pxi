@@ -2,17 +2,17 @@
 #
 # A device is a number in every array and every Owner; 0 is the CPU. Another device is an object with
 # two methods: `allocate` makes memory that the CPU can address too (as CUDA's managed and Metal's
-# shared memory), `run` computes one operation on operands given as (address, dtype, strides). Its
-# arrays count as arrays of a tier of their own, ON_DEVICE: so they are on no hot path, the drivers
-# of map, reduce and assign hand whole operations to `run`, and every other driver refuses them where
-# it looks for the functions of their tier. Results stay on the device; devices are never mixed, but
-# for Python numbers and 0-d arrays of the CPU, which are moved.
+# shared memory), `kernels` gives the functions of a family, those of tier 1. The arrays of device k
+# are explicitly on tier CPP + k: so they are on no hot path, `tier_module` finds their functions as it
+# does for the other object tiers, and `new_result` their memory. No driver knows more of devices.
+# Results stay on the device; devices are never mixed (`check_devices`, called where an operation looks
+# for its tier), but for Python numbers and 0-d arrays of the CPU, which are moved.
 #
 # Views, printing, indexing of one element and all ways out only need addressable memory.
 
 cdef enum:
-    ON_DEVICE = 3  # the tier after cpp
-    MAXDEVICES = 255
+    ON_DEVICE = 3  # the tier of device 1, the one after cpp
+    MAXDEVICES = 250
 
 
 @cython.final
@@ -102,7 +102,7 @@ def register_device(name, implementation):
         raise fail("device_name", name)
     if len(device_objects) == MAXDEVICES:
         raise fail("too_many_devices", MAXDEVICES)
-    for method in ("allocate", "run"):
+    for method in ("allocate", "kernels"):
         if not callable(getattr(implementation, method, None)):
             raise fail("device_method", method, type(implementation).__name__)
     add_device(name)
@@ -140,11 +140,7 @@ cdef ArrPy new_on(
         return new_array(name, dtype, ndim, shape, zeros)
     result = bare_array(dtype, ndim)
     nbytes = checked_size(name, ndim, shape, dtypes[dtype].itemsize) * dtypes[dtype].itemsize
-    memory = implementation_of(name, device).allocate(nbytes)
-    owner = owner_of_buffer(memory, PyBUF_WRITABLE)
-    if owner.nbytes < nbytes or <size_t>owner.address % 16 != 0:
-        raise fail("device_memory", str(device_objects[device]), nbytes, owner.nbytes, <size_t>owner.address)
-    owner.device = device
+    owner = allocated(name, device, nbytes)
     for i in range(ndim - 1, -1, -1):
         result.lengths[i] = shape[i]
         result.steps[i] = step
@@ -158,10 +154,34 @@ cdef ArrPy new_on(
     return result
 
 
+cdef Owner allocated(str name, int device, Py_ssize_t nbytes):
+    memory = implementation_of(name, device).allocate(nbytes)
+    cdef Owner owner = owner_of_buffer(memory, PyBUF_WRITABLE)
+    if owner.nbytes < nbytes or <size_t>owner.address % 16 != 0:
+        raise fail("device_memory", str(device_objects[device]), nbytes, owner.nbytes, <size_t>owner.address)
+    owner.device = device
+    return owner
+
+
+cdef inline int device_of(int tier) noexcept:
+    return max(0, tier - CPP)
+
+
+cdef ArrPy new_result(
+    str name, int tier, bint explicit, int dtype, int ndim, const Py_ssize_t* shape,
+    bint zeros=False
+):
+    """A contiguous array that belongs to a tier, in memory of the tier's device."""
+    cdef ArrPy result = new_on(device_of(tier), name, dtype, ndim, shape, zeros)
+    result.explicit = explicit
+    result.tier = tier
+    return result
+
+
 cdef void put_on(ArrPy x, int device) noexcept:
     x.device_ = device
     x.explicit = True
-    x.tier = ON_DEVICE
+    x.tier = CPP + device
 
 
 cdef ArrPy placed(ArrPy x, int device):
@@ -175,102 +195,29 @@ cdef ArrPy placed(ArrPy x, int device):
     return result
 
 
-cdef int common_device(str name, list arrays) except -1:
-    """The one device of arrays; 0-d arrays of the CPU fit any."""
-    cdef int device = -1
-    cdef ArrPy x
-    for x in arrays:
-        if device < 0 or device == 0 and x.dimensions == 0 or x.device_ != 0:
-            device = max(device, x.device_)
-    for x in arrays:
-        if x.device_ != device and not (x.device_ == 0 and x.dimensions == 0):
-            raise fail("mixed_devices", name, device_objects[device], device_objects[x.device_])
-    if device <= 0:
-        raise fail("mixed_devices", name, "a device", "cpu")
-    return device
-
-
-# --- operations ----------------------------------------------------------------------------------
-
-
-cdef int run_on_device(int device, str name, const Loop* loop, dict options) except -1:
-    """Hand one operation to a device: its operands have the loop's shape, the last is the result."""
-    cdef list operands = []
-    cdef Py_ssize_t itemsize
-    cdef int k, i
-    for k in range(loop.operands):
-        itemsize = dtypes[loop.dtype[k]].itemsize
-        strides = tuple([loop.steps[k][i] * itemsize for i in range(loop.ndim)])
-        operands.append((<size_t>loop.data[k], dtypes[loop.dtype[k]].name.decode(), strides))
-    shape = shape_object(loop.ndim, loop.shape)
-    if implementation_of(name, device).run(name, shape, operands, options) is NotImplemented:
-        raise fail("device_operation", name, str(device_objects[device]))
+cdef int check_devices(str name, list operands, int device) except -1:
+    """Raise unless all arrays are on a device that is still there; 0-d arrays of the CPU fit any."""
+    implementation_of(name, device)
+    for value in operands:
+        if type(value) is not ArrPy or (<ArrPy>value).device_ == device:
+            continue
+        if (<ArrPy>value).device_ != 0 or (<ArrPy>value).dimensions > 0:
+            raise fail(
+                "mixed_devices", name, device_objects[device], device_objects[(<ArrPy>value).device_]
+            )
     return 0
 
 
-cdef object map_on_device(int operation, list operands, object out, object where):
-    """An element-wise operation: operands are moved and cast, then computed as a whole."""
-    cdef const operation_facts* facts = &map_facts[operation]
-    cdef str name = facts.name.decode()
-    cdef int first = 1 if operation == MAP_WHERE else 0, k, dtype, wanted, device
-    cdef list arrays = []
-    cdef ArrPy result, x
-    cdef Loop loop
-    dtype = kernel_dtype_for(facts, common_dtype(operands[first:]))
-    for k in range(facts.arity):
-        wanted = BOOL if k < first else dtype
-        value = operands[k]
-        arrays.append(value if type(value) is ArrPy else scalar_array(value, wanted))
-    device = common_device(name, arrays)
-    loop.ndim = loop.operands = 0
-    for k in range(facts.arity):
-        x = placed(<ArrPy>arrays[k], device)
-        wanted = BOOL if k < first else dtype
-        arrays[k] = x if x.number == wanted else cast_array(x, wanted)
-        if broadcast_lengths(&loop, x) < 0:
-            raise fail("broadcast", name, [shape_of(y) for y in arrays[: k + 1]])
-    if where is not None and where is not True:
-        raise fail("device_operation", f"{name} with where", str(device_objects[device]))
-    check_integer_arguments(operation, dtype, arrays)
-    if out is not None:
-        checked_out(name, out, loop.ndim, loop.shape, facts.result[dtype])
-    result = new_on(device, name, facts.result[dtype], loop.ndim, loop.shape)
-    for x in arrays:
-        add_operand(&loop, x)
-    add_operand(&loop, result)
-    if result.size_ > 0:
-        run_on_device(device, name, &loop, {})
-    if out is None:
-        return result
-    assign(<ArrPy>out, result)
-    return out
-
-
-cdef ArrPy reduce_on_device(
-    int operation, ArrPy x, int dtype, const bint* is_reduced, int ndim, const Py_ssize_t* shape,
-    bint keepdims, double correction
-):
-    """A reduction: the result has stride 0 along the reduced axes."""
-    cdef const operation_facts* facts = &reduce_facts[operation]
-    cdef str name = facts.name.decode()
-    cdef ArrPy wide = x if x.number == dtype else cast_array(x, dtype)
-    cdef ArrPy result = new_on(x.device_, name, facts.result[dtype], ndim, shape)
-    cdef Loop loop
-    cdef int i, axis = 0
-    if result.size_ == 0:
-        return result
-    loop.ndim = loop.operands = 0
-    broadcast_lengths(&loop, wide)
-    add_operand(&loop, wide)
-    loop.operands = 2
-    loop.data[1] = result.data
-    loop.dtype[1] = result.number
-    for i in range(x.dimensions):
-        loop.steps[1][i] = 0 if is_reduced[i] else result.steps[axis]
-        axis += keepdims or not is_reduced[i]
-    axes = tuple([i for i in range(x.dimensions) if is_reduced[i]])
-    options = {"axes": axes}
-    if operation == REDUCE_VAR or operation == REDUCE_STD:
-        options["correction"] = correction
-    run_on_device(x.device_, name, &loop, options)
-    return result
+cdef int device_operands(str name, list arrays, ArrPy mask, object out) except -1:
+    """Move the 0-d operands of a map to its device, and check mask and `out`; gives the tier."""
+    cdef bint explicit
+    cdef int k, tier
+    cdef list given = arrays if mask is None else arrays + [mask]
+    if type(out) is ArrPy:
+        given = given + [out]
+    tier = backend_of(name, given, &explicit)
+    if type(out) is ArrPy and (<ArrPy>out).device_ != device_of(tier):
+        raise fail("mixed_devices", name, device_objects[device_of(tier)], (<ArrPy>out).device)
+    for k in range(len(arrays)):
+        arrays[k] = placed(<ArrPy>arrays[k], device_of(tier))
+    return tier

@@ -194,10 +194,7 @@ cdef ArrPy stack_array(
     shape[n] = rows
     if ndim == 2:
         shape[n + 1] = columns
-    cdef ArrPy result = new_array(name, dtype, n + ndim, shape)
-    result.explicit = a.explicit
-    result.tier = a.tier
-    return result
+    return new_result(name, tier_of(a), a.explicit, dtype, n + ndim, shape)
 
 
 cdef ArrPy rounded(ArrPy x, int dtype):
@@ -300,7 +297,7 @@ cdef ArrPy solve_general(object x1, object x2):
     if b.lengths[b.dimensions - 2] != rows:
         raise fail("solve_shapes", shapes[0], shapes[1])
     dtype = floating(promoted(a.number, b.number))
-    tier = backend_of([a, b], &explicit)
+    tier = backend_of("solve", [a, b], &explicit)
     loop.ndim = loop.operands = 0
     if broadcast_lengths(&loop, leading_view(a)) < 0 or broadcast_lengths(&loop, leading_view(b)) < 0:
         raise fail("broadcast", "solve", list(shapes))

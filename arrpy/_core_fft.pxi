@@ -121,7 +121,7 @@ cdef int plan_passes(FourierPlan plan, Py_ssize_t n) except -1:
         radix = plan.radices[i]
         m //= radix
         size += 2 * m * (radix - 1) + (2 * radix if radix & 1 else 0)
-    plan.table = new_array("fft", FLOAT64, 1, &size)
+    plan.table = new_on(device_of(plan.tier), "fft", FLOAT64, 1, &size)
     plan.kernel.table = <const double*>plan.table.data
     plan.nbytes += size * 8
     m = n
@@ -148,7 +148,7 @@ cdef int plan_bluestein(FourierPlan plan, Py_ssize_t n) except -1:
     cdef double* wrapped
     plan.chirp = new_roots(plan.tier, 2 * n, ramp(n, 1, 2 * n), False)
     plan.kernel.chirp = <const double*>plan.chirp.data
-    chirp = new_array("fft", COMPLEX128, 1, &padded, True)
+    chirp = new_on(device_of(plan.tier), "fft", COMPLEX128, 1, &padded, True)
     c = <double*>plan.chirp.data
     wrapped = <double*>chirp.data
     for k in range(n):  # conj(c_|k|), wrapped around
@@ -156,7 +156,7 @@ cdef int plan_bluestein(FourierPlan plan, Py_ssize_t n) except -1:
         wrapped[2 * k + 1] = wrapped[2 * ((padded - k) % padded) + 1] = -c[n + k]
     convolution = new_plan(plan.tier, padded, False)
     k = 2 * padded
-    plan.filter = new_array("fft", FLOAT64, 1, &k)
+    plan.filter = new_on(device_of(plan.tier), "fft", FLOAT64, 1, &k)
     plan.kernel.filter = <const double*>plan.filter.data
     start_call(&call, FFT_COMPLEX, 1.0 / padded)
     call.x = fft_side(chirp.data, False, 0, 2, 1, padded)
@@ -202,7 +202,7 @@ cdef ArrPy ramp(Py_ssize_t n, Py_ssize_t step, Py_ssize_t square_modulus):
 
 cdef ArrPy new_roots(int tier, Py_ssize_t n, ArrPy exponents, bint minus_one):
     cdef Py_ssize_t size = 2 * exponents.size_
-    cdef ArrPy result = new_array("fft", FLOAT64, 1, &size)
+    cdef ArrPy result = new_on(device_of(tier), "fft", FLOAT64, 1, &size)
     write_roots(tier, n, exponents, minus_one, result, 0)
     return result
 
@@ -213,6 +213,7 @@ cdef int write_roots(
     """exp(-2 pi i e / n) of all exponents into `out`, by the tier's own kernel."""
     cdef double* target = <double*>out.data + place
     cdef Py_ssize_t count = exponents.size_
+    exponents = placed(exponents, device_of(tier))
     if tier == CPP:
         with nogil:
             kernels.fft.roots(n, count, <const int64_t*>exponents.data, minus_one, target)
@@ -411,12 +412,12 @@ cdef int object_lines(Lines* lines, FourierPlan plan, Py_ssize_t outer) except -
 cdef int run_split(FourierPlan plan, const fft_call* call, int threads) except -1:
     """One line of a long length n1 n2: n2 transforms of length n1, then n1 of length n2."""
     cdef Py_ssize_t n = plan.kernel.n, rows = plan.first.kernel.n, columns = plan.second.kernel.n
-    cdef ArrPy scratch = new_array("fft", COMPLEX128, 1, &n), padded
+    cdef ArrPy scratch = new_on(device_of(plan.tier), "fft", COMPLEX128, 1, &n), padded
     cdef fft_side middle = fft_side(scratch.data, False, 2, 2 * columns, 1, rows)
     cdef fft_side x = call.x, out = call.out
     cdef fft_call part
     if x.points < n:
-        padded = new_array("fft", COMPLEX128, 1, &n)
+        padded = new_on(device_of(plan.tier), "fft", COMPLEX128, 1, &n)
         x = run_copy(plan.tier, x, padded)
     start_call(&part, FFT_COMPLEX, 1.0)
     part.x = fft_side(
@@ -466,13 +467,13 @@ cdef int run_long_line(FourierPlan plan, const fft_call* call, int threads) exce
     if call.kind == FFT_COMPLEX:
         return run_split(plan, call, threads)
     nothing = no_passes(plan.tier, n)
-    scratch = new_array("fft", COMPLEX128, 1, &n)
+    scratch = new_on(device_of(plan.tier), "fft", COMPLEX128, 1, &n)
     line = fft_side(scratch.data, False, 0, 2, 1, n)
     start_call(&part, FFT_COMPLEX, 1.0)
     if call.kind == FFT_HALF:
         part.x = call.x
         if call.x.points < reals:
-            padded = new_array("fft", FLOAT64, 1, &reals)
+            padded = new_on(device_of(plan.tier), "fft", FLOAT64, 1, &reals)
             part.x.point_stride = call.x.imag_offset
             part.x.imag_offset = 0
             part.x = run_copy(plan.tier, part.x, padded)
@@ -516,13 +517,13 @@ cdef ArrPy fourier_transform(
     cdef Py_ssize_t[MAXDIMS] shape
     cdef Py_ssize_t set_, row, sets = 1, length = n // 2 + 1 if kind == FFT_HALF else n
     cdef bint explicit, even = n % 2 == 0
-    cdef int tier = backend_of([x], &explicit), threads, i, k, components
+    cdef int tier = backend_of(name, [x], &explicit), threads, i, k, components
     if out is None:
         for i in range(x.dimensions):
             shape[i] = length if i == axis else x.lengths[i]
-        out = new_array(name, dtype, x.dimensions, shape, x.lengths[axis] == 0)
-        out.explicit = explicit
-        out.tier = tier
+        out = new_result(
+            name, tier, explicit, dtype, x.dimensions, shape, x.lengths[axis] == 0
+        )
     if out.size_ == 0 or x.lengths[axis] == 0:
         return out
     loop.ndim = 0

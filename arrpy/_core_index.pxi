@@ -140,6 +140,8 @@ cdef ArrPy basic_view(ArrPy x, tuple keys, list advanced):
             axis += 1
         elif is_index_array(key):
             array = index_array(key)
+            if type(key) is not ArrPy:
+                array = placed(array, x.device_)
             if array.number != BOOL:
                 advanced.append((ndim, array, place))
                 shape[ndim] = x.lengths[axis]
@@ -150,7 +152,8 @@ cdef ArrPy basic_view(ArrPy x, tuple keys, list advanced):
             if array.dimensions == 0:  # True keeps, False drops: an axis of length 1 is masked
                 shape[ndim] = 1
                 steps[ndim] = 0
-                advanced.append((ndim, zero_indices(1 if array.data[0] else 0), place))
+                positions = zero_indices(1 if array.data[0] else 0)
+                advanced.append((ndim, placed(positions, x.device_), place))
                 ndim += 1
                 continue
             for i in range(array.dimensions):
@@ -380,7 +383,7 @@ cdef int assign(ArrPy target, ArrPy source) except -1:
     cdef Plan plan
     cdef Loop* loop = &plan.loop
     cdef bint explicit
-    cdef int tier = backend_of([target, source], &explicit), i
+    cdef int tier = backend_of("assign", [target, source], &explicit), i
     loop.ndim = 0
     loop.operands = 0
     broadcast_lengths(loop, target)
@@ -393,8 +396,10 @@ cdef int assign(ArrPy target, ArrPy source) except -1:
             raise fail("assign_shape", shape_of(source), shape_of(target))
     if target.size_ == 0:
         return 0
-    if tier == ON_DEVICE:
-        source = placed(source, common_device("assign", [target, source]))
+    if tier >= ON_DEVICE:
+        if target.device_ != device_of(tier):
+            raise fail("mixed_devices", "assign", target.device, source.device)
+        source = placed(source, target.device_)
     add_operand(loop, source)
     add_operand(loop, target)
     if not target.contiguous:
@@ -406,8 +411,6 @@ cdef int assign(ArrPy target, ArrPy source) except -1:
     plan.casts = plan.masked = False
     if tier == CPP:
         run_cpp(&plan, target.size_)
-    elif tier == ON_DEVICE:
-        run_on_device(target.device_, "copy", loop, {})
     else:
         run_objects(&plan, tier)
     check_map(source)
@@ -457,7 +460,7 @@ cdef Py_ssize_t count_true(ArrPy mask) except -1:
     cdef Py_ssize_t count
     cdef int tier
     cdef bint explicit
-    tier = backend_of([mask], &explicit)
+    tier = backend_of("nonzero", [mask], &explicit)
     if mask.size_ == 0:
         return 0
     if noting:
@@ -474,10 +477,10 @@ cdef ArrPy contiguous_array(ArrPy x):
     return x if x.contiguous else copy_array(x)
 
 
-cdef ArrPy flat_nonzero(ArrPy mask, int tier):
+cdef ArrPy flat_nonzero(ArrPy mask, int tier, bint explicit):
     """Flat indices of the true elements of a contiguous mask, int64."""
     cdef Py_ssize_t count = count_true(mask)
-    cdef ArrPy result = new_array("nonzero", INT64, 1, &count)
+    cdef ArrPy result = new_result("nonzero", tier, explicit, INT64, 1, &count)
     if count == 0:
         return result
     if noting:
@@ -498,11 +501,9 @@ cdef ArrPy flat_nonzero(ArrPy mask, int tier):
 cdef list nonzero_arrays(ArrPy mask):
     """One int64 vector per axis: where the mask is true, in C order."""
     cdef bint explicit
-    cdef int tier = backend_of([mask], &explicit), i
-    cdef ArrPy flat = flat_nonzero(contiguous_array(mask), tier)
+    cdef int tier = backend_of("nonzero", [mask], &explicit), i
+    cdef ArrPy flat = flat_nonzero(contiguous_array(mask), tier, explicit)
     cdef list result = []
-    flat.explicit = explicit
-    flat.tier = tier
     if mask.dimensions == 1:
         return [flat]
     for i in range(mask.dimensions - 1, 0, -1):
@@ -516,12 +517,10 @@ cdef list nonzero_arrays(ArrPy mask):
 cdef ArrPy masked_elements(ArrPy x, ArrPy mask):
     """x[mask] for a mask of x's shape, in C order."""
     cdef bint explicit
-    cdef int tier = backend_of([x, mask], &explicit)
+    cdef int tier = backend_of("getitem", [x, mask], &explicit)
     cdef ArrPy flat_mask = contiguous_array(mask), flat = contiguous_array(x), result
     cdef Py_ssize_t count = count_true(flat_mask)
-    result = new_array("getitem", x.number, 1, &count)
-    result.explicit = explicit
-    result.tier = tier
+    result = new_result("getitem", tier, explicit, x.number, 1, &count)
     if count == 0:
         return result
     if noting:
@@ -546,7 +545,7 @@ cdef int assign_masked(ArrPy x, ArrPy mask, object value) except -1:
     cdef ArrPy source = value_array(x, value), flat_mask, target
     cdef Py_ssize_t count
     cdef bint explicit
-    cdef int tier = backend_of([x, mask, source], &explicit)
+    cdef int tier = backend_of("setitem", [x, mask, source], &explicit)
     if source.size_ == 1 and source.dimensions <= 1:
         if may_overlap(mask, x):
             mask = copy_array(mask)
@@ -591,7 +590,7 @@ cdef ArrPy flat_offsets(ArrPy view, list advanced, list shape):
     cdef Loop* loop = &plan.loop
     cdef list arrays = [array for _, array, _ in advanced]
     cdef bint explicit
-    cdef int tier = backend_of([view] + arrays, &explicit)
+    cdef int tier = backend_of("getitem", [view] + arrays, &explicit)
     loop.ndim = 0
     loop.operands = 0
     for array in arrays:
@@ -600,11 +599,11 @@ cdef ArrPy flat_offsets(ArrPy view, list advanced, list shape):
     for i in range(loop.ndim):
         shape.append(loop.shape[i])
         lengths[i] = loop.shape[i]
-    offsets = new_array("getitem", INT64, len(shape), lengths, True)
+    offsets = new_result("getitem", tier, explicit, INT64, len(shape), lengths, True)
     if offsets.size_ == 0:
         return offsets
     for axis, array, _ in advanced:
-        index = <ArrPy>array
+        index = placed(<ArrPy>array, offsets.device_)
         if index.number == UINT64:
             check_unsigned_indices(index, view.lengths[axis], axis)
         wide = index if index.number == INT64 else cast_array(index, INT64)
@@ -685,7 +684,7 @@ cdef ArrPy rest_offsets(ArrPy rest):
     cdef Py_ssize_t[MAXDIMS] ones
     cdef int i
     offsets = new_array("getitem", INT64, rest.dimensions, rest.lengths, True)
-    inherit_backend(offsets, [rest])
+    offsets = placed_like("getitem", offsets, [rest])
     for i in range(rest.dimensions):
         ones[0] = rest.lengths[i]
         ramp = iota_array(INT64, rest.lengths[i], 0, rest)
@@ -707,12 +706,11 @@ cdef ArrPy column_view(ArrPy vector, int axis, int ndim):
 
 cdef ArrPy iota_array(int dtype, Py_ssize_t n, int64_t start=0, ArrPy like=None):
     """start, start + 1, ... in a real dtype, on the backend of another array if one is given."""
-    cdef ArrPy result = new_array("arange", dtype, 1, &n)
-    cdef int tier
-    inherit_backend(result, [like])
+    cdef bint explicit
+    cdef int tier = backend_of("arange", [like], &explicit)
+    cdef ArrPy result = new_result("arange", tier, explicit, dtype, 1, &n)
     if n == 0:
         return result
-    tier = backend_of([like], &result.explicit)
     if noting:
         note_memory("iota", dtype, tier, 1, n)
     if tier == CPP:
@@ -731,7 +729,7 @@ cdef ArrPy gather_view(ArrPy view, list advanced):
     cdef Py_ssize_t[MAXDIMS] lengths
     cdef int first = leading_axes(advanced), count = len(shape), i
     cdef bint explicit
-    cdef int tier = backend_of([view] + [array for _, array, _ in advanced], &explicit)
+    cdef int tier = backend_of("getitem", [view] + [array for _, array, _ in advanced], &explicit)
     cdef Py_ssize_t inner_step = 1, inner = 1
     if count + rest.dimensions > MAXDIMS:
         raise fail("too_many_axes", "index", count + rest.dimensions)
@@ -739,9 +737,9 @@ cdef ArrPy gather_view(ArrPy view, list advanced):
         lengths[i] = shape[i]
     for i in range(rest.dimensions):
         lengths[count + i] = rest.lengths[i]
-    result = new_array("getitem", view.number, count + rest.dimensions, lengths)
-    result.explicit = explicit
-    result.tier = tier
+    result = new_result(
+        "getitem", tier, explicit, view.number, count + rest.dimensions, lengths
+    )
     if result.size_ > 0:
         offsets, inner, inner_step = split_rest(offsets, rest)
         gather(view, offsets, inner, inner_step, result, tier)
@@ -855,16 +853,16 @@ cdef int scatter_view(ArrPy view, list advanced, object value) except -1:
     cdef Py_ssize_t[MAXDIMS] lengths
     cdef int first = leading_axes(advanced), count = len(shape), i
     cdef bint explicit
-    cdef int tier = backend_of([view] + [array for _, array, _ in advanced], &explicit)
+    cdef int tier = backend_of("setitem", [view] + [array for _, array, _ in advanced], &explicit)
     cdef Py_ssize_t inner, inner_step
     for i in range(count):
         lengths[i] = shape[i]
     for i in range(rest.dimensions):
         lengths[count + i] = rest.lengths[i]
     source = value_array(view, value)
-    values = new_array("setitem", view.number, count + rest.dimensions, lengths)
-    values.explicit = explicit
-    values.tier = tier
+    values = new_result(
+        "setitem", tier, explicit, view.number, count + rest.dimensions, lengths
+    )
     assign(move_block(values, 0, count, first), source)
     if values.size_ == 0:
         return 0

@@ -117,7 +117,7 @@ cdef ArrPy matmul_arrays(str name, object x1, object x2):
     cdef tuple shapes = (shape_of(a), shape_of(b))
     if a.dimensions == 0 or b.dimensions == 0:
         raise fail("matmul_0d", name, shapes[0], shapes[1])
-    tier = backend_of([a, b], &explicit)
+    tier = backend_of(name, [a, b], &explicit)
     if vector_a:
         a = with_axis(a, 0)
     if vector_b:
@@ -139,9 +139,7 @@ cdef ArrPy matmul_arrays(str name, object x1, object x2):
         shape[i] = p.loop.shape[i]
     shape[ndim] = p.rows
     shape[ndim + 1] = p.columns
-    result = new_array(name, dtype, ndim + 2, shape)
-    result.explicit = explicit
-    result.tier = tier
+    result = new_result(name, tier, explicit, dtype, ndim + 2, shape)
     if result.size_ > 0:
         add_operand(&p.loop, batch_a)
         add_operand(&p.loop, batch_b)
@@ -315,15 +313,13 @@ cdef ArrPy vecdot_arrays(object x1, object x2, object axis):
     n = a.lengths[a.dimensions - 1]
     if b.lengths[b.dimensions - 1] != n:
         raise fail("matmul_shapes", "vecdot", shapes[0], shapes[1])
-    tier = backend_of([a, b], &explicit)
+    tier = backend_of("vecdot", [a, b], &explicit)
     loop.ndim = loop.operands = 0
     x1 = view_with_layout(a, a.dimensions - 1, a.lengths, a.steps, a.data)
     x2 = view_with_layout(b, b.dimensions - 1, b.lengths, b.steps, b.data)
     if broadcast_lengths(&loop, <ArrPy>x1) < 0 or broadcast_lengths(&loop, <ArrPy>x2) < 0:
         raise fail("broadcast", "vecdot", [shapes[0], shapes[1]])
-    result = new_array("vecdot", dtype, loop.ndim, loop.shape, n == 0)
-    result.explicit = explicit
-    result.tier = tier
+    result = new_result("vecdot", tier, explicit, dtype, loop.ndim, loop.shape, n == 0)
     if result.size_ == 0 or n == 0:
         return result
     add_operand(&loop, <ArrPy>x1)

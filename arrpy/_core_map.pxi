@@ -218,7 +218,7 @@ cdef int run_object_tile(
         target = object_operand(&operands[k], plan.loop.dtype[k], rows, columns)
         if plan.loop.dtype[k] != wanted or (k == out and plan.masked):
             source = target
-            target = object_buffer(wanted, rows, columns)
+            target = object_buffer(tier, wanted, rows, columns)
             if k < out:
                 object_cast(tier, rows, columns, source, target, plan.loop.dtype[k], wanted)
         arguments.append(target)
@@ -239,7 +239,7 @@ cdef int run_object_tile(
         return 0
     if plan.loop.dtype[out] != plan.result_dtype:
         source = result
-        result = object_buffer(plan.loop.dtype[out], rows, columns)
+        result = object_buffer(tier, plan.loop.dtype[out], rows, columns)
         object_cast(tier, rows, columns, source, result, plan.result_dtype, plan.loop.dtype[out])
     mask = object_operand(&operands[out + 1], BOOL, rows, columns)
     object_map(tier, MAP_WHERE, plan.loop.dtype[out], rows, columns, [mask, result, target, target])
@@ -258,8 +258,13 @@ cdef int object_copy(
     return 0
 
 
-cdef tuple object_buffer(int dtype, Py_ssize_t rows, Py_ssize_t columns):
-    view = memoryview(bytearray(rows * columns * dtypes[dtype].itemsize))
+cdef tuple object_buffer(int tier, int dtype, Py_ssize_t rows, Py_ssize_t columns):
+    """Room for a tile, in memory of the tier."""
+    cdef Py_ssize_t nbytes = rows * columns * dtypes[dtype].itemsize
+    view = memoryview(
+        bytearray(nbytes) if tier < ON_DEVICE else <object>allocated("buffer", tier - CPP, nbytes).buffer.obj
+    )
+    view = view.cast("B")[:nbytes]
     return (view.cast(chr(dtypes[dtype].typecode)), 0, columns, 1)
 
 
@@ -405,13 +410,15 @@ cdef ArrPy scalar_array(object value, int dtype):
     return array
 
 
-cdef int backend_of(list operands, bint* explicit) noexcept:
-    """Explicit beats default; of several explicit backends the highest wins."""
+cdef int backend_of(str name, list operands, bint* explicit) except -1:
+    """Explicit beats default; of several explicit backends the highest wins; devices do not mix."""
     cdef int tier = -1
     for x in operands:
         if type(x) is ArrPy and (<ArrPy>x).explicit:
             tier = max(tier, (<ArrPy>x).tier)
     explicit[0] = tier >= 0
+    if tier >= ON_DEVICE:
+        check_devices(name, operands, tier - CPP)
     return tier if tier >= 0 else current_backend()
 
 
@@ -455,13 +462,11 @@ cdef object map_general(int operation, list operands, object out, object where):
     cdef Plan plan
     cdef Loop* loop = &plan.loop
     cdef bint explicit
-    cdef int tier = backend_of(operands, &explicit)
+    cdef int tier = backend_of(name, operands, &explicit)
     cdef int first = 1 if operation == MAP_WHERE else 0
     cdef ArrPy result, x
     cdef list arrays = []
     cdef int k
-    if tier == ON_DEVICE:
-        return map_on_device(operation, operands, out, where)
     plan.operation = operation
     plan.inputs = facts.arity
     plan.kernel_dtype = kernel_dtype_for(facts, common_dtype(operands[first:]))
@@ -483,13 +488,16 @@ cdef object map_general(int operation, list operands, object out, object where):
         if broadcast_lengths(loop, <ArrPy>value) < 0:
             raise fail("broadcast", name, [shape_of(y) for y in arrays])
     mask = mask_array(name, where)
+    if tier >= ON_DEVICE or out is not None and type(out) is ArrPy and (<ArrPy>out).device_ != 0:
+        tier = device_operands(name, arrays, mask, out)
+        explicit = True
     if mask is not None and broadcast_lengths(loop, <ArrPy>mask) < 0:
         raise fail("broadcast", name, [shape_of(y) for y in arrays + [mask]])
     check_integer_arguments(operation, plan.kernel_dtype, arrays)
     if out is None:
-        result = new_array(name, plan.result_dtype, loop.ndim, loop.shape, mask is not None)
-        result.explicit = explicit
-        result.tier = tier
+        result = new_result(
+            name, tier, explicit, plan.result_dtype, loop.ndim, loop.shape, mask is not None
+        )
     else:
         result = checked_out(name, out, loop.ndim, loop.shape, plan.result_dtype)
         for k in range(facts.arity):

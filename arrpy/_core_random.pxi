@@ -73,7 +73,7 @@ def random_fill(str operation, ArrPy state, ArrPy out, tuple parameters=(), ArrP
     True
     """
     cdef bint explicit
-    cdef int tier = backend_of([out], &explicit)
+    cdef int tier = backend_of(operation, [out], &explicit)
     cdef bint shuffles = operation == "shuffle"
     cdef Py_ssize_t begin, end, piece, n = out.size_
     cdef ArrPy trial, parameter

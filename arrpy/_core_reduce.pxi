@@ -255,7 +255,7 @@ cdef int reduce_objects(Reduction* r, int tier) except -1:
         )
         centers = None
         if r.centered:
-            centers = memoryview(bytearray(8 * r.outputs)).cast("d")
+            centers = object_buffer(tier, FLOAT64, 1, r.outputs)[0]
             for k in range(r.outputs):
                 centers[k] = (<double*>r.kept.data[2])[offset[2] + k * r.kept.steps[2][axes]]
         doubts = reduce_object_item(r, tier, r.operation, offset[0], centers, &out)
@@ -286,7 +286,7 @@ cdef object reduce_object_item(
         x = operand(r.kept.data[0] + offset * itemsize, r.output_step, r.step)
         source = object_operand(&x, r.reduced.dtype[0], r.outputs, n)
         if r.casts:
-            target = object_buffer(r.kernel_dtype, r.outputs, n)
+            target = object_buffer(tier, r.kernel_dtype, r.outputs, n)
             object_cast(tier, r.outputs, n, source, target, r.reduced.dtype[0], r.kernel_dtype)
             source = target
         if tier == CYTHON:
@@ -329,17 +329,11 @@ cdef ArrPy reduce_array(
     if count == 0 and operation in (REDUCE_MAX, REDUCE_MIN, REDUCE_ARGMAX, REDUCE_ARGMIN):
         if x.size_ == 0 and checked_size(name, ndim, shape, 1) > 0:
             raise fail("empty_reduction", name, shape_of(x), axis)
-    tier = backend_of([x], &explicit)
-    if tier == ON_DEVICE:
-        return reduce_on_device(
-            operation, x, r.kernel_dtype, is_reduced, ndim, shape, keepdims, correction
-        )
+    tier = backend_of(name, [x], &explicit)
     if operation in (REDUCE_VAR, REDUCE_STD) and centers is None:
         wide = reduce_array(REDUCE_CENTER, x, axis, keepdims)
         return reduce_array(operation, x, axis, keepdims, correction, wide)
-    result = new_array(name, facts.result[r.kernel_dtype], ndim, shape)
-    result.explicit = explicit
-    result.tier = tier
+    result = new_result(name, tier, explicit, facts.result[r.kernel_dtype], ndim, shape)
     if result.size_ == 0:
         return result
     r.casts = x.number != r.kernel_dtype
@@ -522,14 +516,11 @@ cdef ArrPy scan_array(int operation, ArrPy x, int axis):
     cdef Scan s
     cdef int dtype = kernel_dtype_for(facts, x.number), i, k, tier
     cdef Loop* loop = &s.loop
-    cdef ArrPy result = new_array(
-        facts.name.decode(), facts.result[dtype], x.dimensions, x.lengths
-    )
-    cdef bint explicit, stopped
-    cdef Py_ssize_t items
-    tier = backend_of([x], &explicit)
-    result.explicit = explicit
-    result.tier = tier
+    cdef str name = facts.name.decode()
+    cdef bint explicit
+    cdef ArrPy result
+    tier = backend_of(name, [x], &explicit)
+    result = new_result(name, tier, explicit, facts.result[dtype], x.dimensions, x.lengths)
     if result.size_ == 0:
         return result
     loop.ndim = 0

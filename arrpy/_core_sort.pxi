@@ -79,13 +79,12 @@ cdef ArrPy sort_array(int task, ArrPy x, int axis, bint descending, ArrPy kth=No
     cdef Sorting s
     cdef Loop* loop = &s.loop
     cdef bint explicit
-    cdef int tier = backend_of([x], &explicit), i
+    cdef int tier = backend_of(sort_names[task], [x], &explicit), i
     if out is None:
-        out = new_array(
-            sort_names[task], INT64 if task & 1 else x.number, x.dimensions, x.lengths
+        out = new_result(
+            sort_names[task], tier, explicit, INT64 if task & 1 else x.number, x.dimensions,
+            x.lengths,
         )
-        out.explicit = explicit
-        out.tier = tier
     if out.size_ == 0:
         return out
     loop.ndim = 0
@@ -257,10 +256,9 @@ cdef ArrPy search_array(ArrPy x1, ArrPy x2, bint right):
     """Where the elements of x2 belong in the ascending vector x1 of the same dtype, int64."""
     cdef Search s
     cdef bint explicit, stopped
-    cdef int tier = backend_of([x1, x2], &explicit), threads
-    cdef ArrPy out = new_array("searchsorted", INT64, x2.dimensions, x2.lengths)
-    out.explicit = explicit
-    out.tier = tier
+    cdef int tier = backend_of("searchsorted", [x1, x2], &explicit), threads
+    cdef ArrPy out = new_result("searchsorted", tier, explicit, INT64, x2.dimensions, x2.lengths)
+    x1, x2 = placed(x1, out.device_), placed(x2, out.device_)
     if out.size_ == 0:
         return out
     if x1.size_ == 0:

@@ -42,10 +42,11 @@ cdef object tier_module(int tier, str family):
     """The module of a family in an object tier, loaded when it is first used."""
     module = tier_modules.get((tier, family))
     if module is None:
-        if tier == ON_DEVICE:
-            raise fail("device_family", family)
-        name = f"arrpy.{backend_names[tier]}_backend.{family}"
-        module = importlib_module.import_module(name)
+        if tier >= ON_DEVICE:
+            module = implementation_of(family, tier - CPP).kernels(family)
+        else:
+            name = f"arrpy.{backend_names[tier]}_backend.{family}"
+            module = importlib_module.import_module(name)
         tier_modules[tier, family] = module
     return module
 

@@ -17,9 +17,9 @@ from . import errors
 from ._core import array_argument, axis_argument
 
 
-def _vector(name: str, x: Any) -> arrpy.ArrPy:
+def _vector(name: str, x: Any, beside: Any = None) -> arrpy.ArrPy:
     """A non-empty array of one dimension; a number is one of length 1."""
-    array = array_argument(name, x)
+    array = array_argument(name, x, beside)
     array = arrpy.reshape(array, (1,)) if array.ndim == 0 else array
     if array.ndim != 1:
         raise errors.wrong_value(name, "an argument", "one-dimensional", f"shape {array.shape}")
@@ -79,12 +79,13 @@ def interp(
     >>> arrpy.interp([0.5, 1.5, 9.0], [0, 1, 2], [10.0, 20.0, 40.0]).tolist()
     [15.0, 30.0, 40.0]
     """
-    places, known = array_argument("interp", x), _vector("interp", xp)
+    places = array_argument("interp", x)
+    known = _vector("interp", xp, places)
     for array in (places, known):
         if _is_complex(array):
             raise errors.wrong_dtype("interp", "real", array.dtype)
     places, known = arrpy.astype(places, arrpy.float64), arrpy.astype(known, arrpy.float64)
-    values = _vector("interp", fp)
+    values = _vector("interp", fp, places)
     values = arrpy.astype(values, arrpy.complex128 if _is_complex(values) else arrpy.float64)
     if known.shape != values.shape:
         raise errors.wrong_value(
@@ -97,8 +98,8 @@ def interp(
     after = values[-1] if right is None else right
     if not _is_complex(values):
         return _interpolate(places, known, values, before, after, False)
-    first = arrpy.astype(arrpy.asarray(before), arrpy.complex128)
-    last = arrpy.astype(arrpy.asarray(after), arrpy.complex128)
+    first = arrpy.astype(arrpy.asarray(before, device=places.device), arrpy.complex128)
+    last = arrpy.astype(arrpy.asarray(after, device=places.device), arrpy.complex128)
     result = arrpy.empty_like(places, dtype=arrpy.complex128)
     result.real[...] = _interpolate(places, known, values.real, first.real, last.real, True)
     imag = _interpolate(places, known, values.imag, first.imag, last.imag, True)
@@ -495,15 +496,15 @@ def _sliding_products(name: str, long: Any, short: Any, mode: str) -> arrpy.ArrP
     after = {"full": n - 1, "same": n - 1 - n // 2, "valid": 0}[mode]
     dtype = arrpy.result_type(long, short)
     long, short = (
-        _cast(long, arrpy.empty(0, dtype=dtype)),
-        _cast(short, arrpy.empty(0, dtype=dtype)),
+        _cast(long, arrpy.empty(0, dtype=dtype, device=long.device)),
+        _cast(short, arrpy.empty(0, dtype=dtype, device=short.device)),
     )
     if dtype == arrpy.bool:  # whether any product is true
         whole = arrpy.asarray(0, dtype=arrpy.int64)
         return _sliding_products(name, long + whole, short + whole, mode) != 0
     if _is_complex(short):
         short = arrpy.conj(short)  # as vecdot conjugates it again
-    zeros = arrpy.zeros(max(before, after), dtype=dtype)
+    zeros = arrpy.zeros(max(before, after), dtype=dtype, device=long.device)
     padded = arrpy.concat([zeros[:before], long, zeros[:after]])
     sums = arrpy.vecdot(short[None, :], arrpy.sliding_window_view(padded, n))
     if not bool(arrpy.all(arrpy.isfinite(short))):  # times 0 it is not 0

@@ -60,7 +60,7 @@ def packbits(a: Any, /, axis: Any = None, bitorder: Any = "big") -> xp.ArrPy:
         raise errors.wrong_dtype("packbits", "integer or boolean", array.dtype)
     *outer, n = array.shape
     groups = (n + 7) // 8
-    bits = xp.zeros((*outer, 8 * groups), dtype=xp.uint8).to_backend(array.backend)
+    bits = xp.zeros_like(array, shape=(*outer, 8 * groups), dtype=xp.uint8)
     bits[..., :n] = xp.not_equal(array, 0)
     bits = xp.reshape(bits, (*outer, groups, 8))
     packed = xp.bitwise_left_shift(bits[..., 0], places[0])
@@ -118,7 +118,7 @@ def unpackbits(a: Any, /, axis: Any = None, count: Any = None, bitorder: Any = "
         wanted += 8 * n if wanted < 0 else 0
         kept = bits[..., :wanted]
         if wanted > 8 * n:
-            kept = xp.zeros((*outer, wanted), dtype=xp.uint8).to_backend(array.backend)
+            kept = xp.zeros_like(array, shape=(*outer, wanted), dtype=xp.uint8)
             kept[..., : 8 * n] = bits
         bits = kept
     return xp.moveaxis(bits, -1, axis)

@@ -6,11 +6,10 @@ import operator
 from arrpy._core import asarray
 
 from arrpy._core cimport (
-    ArrPy, as_array, assign, broadcast_view, cast_array, check_device, dtype_number, fail, from_data,
-    inherit_backend, iota_array, lengths_of, map1, map2, map3, new_array, normalised_axis,
-    integer_of, permuted, placed, reduce_array, renamed, reshaped, scalar_array, set_item, shape_of,
-    truth, view_with_layout,
-    with_axis,
+    ArrPy, as_array, assign, broadcast_view, cast_array, check_device, dtype_number, fail,
+    from_data, integer_of, iota_array, lengths_of, map1, map2, map3, new_array, normalised_axis,
+    permuted, placed, placed_like, reduce_array, renamed, reshaped, scalar_array, set_item,
+    shape_of, truth, view_with_layout, with_axis,
 )
 
 include "_core_tables.pxi"
@@ -119,7 +118,8 @@ cdef ArrPy like(str name, object x, object dtype, object shape, object device, o
     else:
         ndim = lengths_of(name, shape, lengths)
         result = new_array(name, number, ndim, lengths, value is ZERO)
-    inherit_backend(result, [array])
+    if place == array.device_:
+        return placed_like(name, result, [array])
     return placed(result, place)
 
 

@@ -25,9 +25,10 @@ Statistician 50 (1996).
 import math
 
 from arrpy._core cimport (
-    ArrPy, as_array, cast_array, copy_array, count_array, fail, get_item, inherit_backend, iota_array,
-    map1, map2, map3, new_array, normalised_axis, promoted, reduce_array, renamed, reshaped, scan_array,
-    search_array, set_item, shape_of, sort_array, store_result, transposed, truth,
+    ArrPy, as_array, cast_array, copy_array, count_array, fail, get_item, iota_array, map1, map2,
+    map3, new_array, normalised_axis, placed, placed_like, promoted, reduce_array, renamed,
+    reshaped, scan_array, search_array, set_item, shape_of, sort_array, store_result, transposed,
+    truth,
 )
 
 from arrpy.creation import linspace
@@ -187,7 +188,7 @@ def nanmedian(a, axis=None, out=None, overwrite_input=False, keepdims=False):
     both[0] = 2
     both[1] = low.size_
     result = new_array("nanmedian", x.number, 2, both)
-    inherit_backend(result, [x])
+    result = placed_like("nanmedian", result, [x])
     set_item(result, 0, low)
     set_item(result, 1, high)
     result = reduce_array(REDUCE_MEAN, result, 0, False)
@@ -366,7 +367,10 @@ cdef object quantile_of(
     cdef bint skip = name.startswith("nan"), discrete
     cdef int target
     cdef Py_ssize_t n
-    fractions = checked_fractions(name, q, name.endswith("percentile"))
+    fractions = as_array(name, q)
+    if type(q) is not ArrPy:
+        fractions = placed(fractions, x.device_)
+    fractions = checked_fractions(name, fractions, name.endswith("percentile"))
     if method not in METHODS:
         raise fail("unknown_word", name, "method", method, METHODS)
     discrete = method in DISCRETE or fractions.number < FLOAT32 and method == "linear"
@@ -398,9 +402,9 @@ cdef object quantile_of(
     return finished(name, result, shape, out)
 
 
-cdef ArrPy checked_fractions(str name, object q, bint percent):
+cdef ArrPy checked_fractions(str name, ArrPy q, bint percent):
     """q as an array of fractions from 0 to 1; integers stay integers unless they are percentages."""
-    cdef ArrPy fractions = as_array(name, q)
+    cdef ArrPy fractions = q
     if fractions.number >= COMPLEX64:
         raise fail("wrong_dtype", name, "real", fractions.dtype.name)
     if fractions.dimensions > 2:
@@ -413,7 +417,7 @@ cdef ArrPy checked_fractions(str name, object q, bint percent):
         )
         if not truth(reduce_array(REDUCE_ALL, <ArrPy>inside, None, False)):
             most = 100 if percent else 1
-            given = reshaped(as_array(name, q), (-1,), None).tolist()
+            given = reshaped(q, (-1,), None).tolist()
             raise fail("quantile_range", name, most, [v for v in given if not 0 <= v <= most][0])
     return fractions
 
@@ -426,10 +430,10 @@ cdef ArrPy nothing(str name, ArrPy x, tuple shape, int target, bint skip):
             raise fail("empty_reduction", name, shape_of(x), None)
         target = target if target >= FLOAT32 else FLOAT64
     result = new_array(name, target, 0, NULL)
-    inherit_backend(result, [x])
+    result = placed_like(name, result, [x])
     from arrpy.creation import full
     result = full(shape, math.nan if target >= FLOAT32 else 0, dtype=result.dtype)
-    inherit_backend(result, [x])
+    result = placed_like(name, result, [x])
     return result
 
 
@@ -793,7 +797,7 @@ cdef ArrPy new_counts(ArrPy x, ArrPy weights, ArrPy edges):
     """No bins."""
     cdef Py_ssize_t zero = 0
     cdef ArrPy counts = new_array("histogram", INT64 if weights is None else weights.number, 1, &zero)
-    inherit_backend(counts, [x])
+    counts = placed_like("histogram", counts, [x])
     return counts
 
 
@@ -820,7 +824,7 @@ cdef ArrPy equal_bin_numbers(ArrPy x, ArrPy edges, object first, object last):
     """
     cdef Py_ssize_t n = x.size_, bins = edges.size_ - 1, begin
     cdef ArrPy result = new_array("histogram", INT64, 1, &n), block, place
-    inherit_backend(result, [x])
+    result = placed_like("histogram", result, [x])
     lower, upper = get_item(edges, slice(None, -1)), get_item(edges, slice(1, None))
     scale = bins / (last - first)
     for begin in range(0, n, BLOCK):
@@ -907,7 +911,7 @@ cdef ArrPy edges_of(str name, ArrPy x, object bins, object limits, bint is_weigh
         raise fail("bin_count", name, bins)
     first, last = outer_edges(name, x, limits)
     edges = <ArrPy>linspace(first, last, bins + 1)
-    inherit_backend(edges, [x])
+    edges = placed_like(name, edges, [x])
     if x.number == FLOAT32:
         edges = cast_array(edges, FLOAT32)
     earlier = get_item(edges, slice(None, -1))

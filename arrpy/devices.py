@@ -6,18 +6,20 @@ A device is an object with two methods:
     Memory for an array: an object with a writable buffer of at least `nbytes` bytes at a multiple
     of 16, which the CPU can address too, as managed memory of CUDA and shared memory of Metal. The
     array holds the buffer, and drops it last.
-``run(name, shape, operands, options)``
-    Compute one operation and return when it is done; NotImplemented if the device does not offer
-    it. `name` is a word of the specification ("add", "sum"), or "copy", which also casts. Every
-    operand is a tuple (address of the first element, name of its dtype, strides in bytes), all of
-    the one `shape`; the last is the result. Operands have been broadcast (stride 0) and cast to the
-    dtype in which the operation computes. A reduction's result has stride 0 along the reduced axes;
-    `options` then has "axes", and "correction" for "var" and "std".
+``kernels(family)``
+    The kernels of a family ("elementwise", "statistical", "memory", "linalg", "sorting",
+    "factorization", "fft", "counting", "random"): an object, such as a module, with the functions
+    of `arrpy.python_backend.<family>`, which are called with the same arguments and define what
+    they compute. The memoryviews that they get are memory of the device; they return when they are
+    done. Asked for once per family; it raises NotImplementedError for families without kernels.
 
-`register` makes it known: ``a.to_device("name")``, ``zeros(3, device="name")`` and all creation
-functions use it; views, element-wise operations, reductions and assignment of its arrays run on it,
-and their results stay there. Other functions raise NotImplementedError until the device brings
-kernels of their family; nothing is computed elsewhere silently.
+So a GPU backend is one more folder with the words of `arrpy.python_backend`. `register` makes it
+known: ``a.to_device("name")``, ``zeros(3, device="name")`` and all creation functions use it, and
+every operation on its arrays runs there and leaves its result there. Nothing is computed elsewhere
+silently, and arrays of different devices are never mixed: ValueError.
+
+Random numbers are drawn on the CPU, because a generator is no array; `shuffle`, `permutation`,
+`permuted` and `choice` move the elements of arrays where they are.
 """
 
 from ._core import register_device as register

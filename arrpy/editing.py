@@ -22,11 +22,11 @@ def _flat_or_axis(name: str, x: xp.ArrPy, axis: Any) -> tuple[xp.ArrPy, int]:
     return x, axis_argument(name, axis, x.ndim)
 
 
-def _indices(name: str, obj: Any, length: int) -> xp.ArrPy:
-    """Integer indices of a slice, an integer or integers, from 0 to length."""
+def _indices(name: str, obj: Any, length: int, x: xp.ArrPy) -> xp.ArrPy:
+    """Integer indices of a slice, an integer or integers, from 0 to length, on the device of x."""
     if isinstance(obj, slice):
-        return xp.arange(*obj.indices(length))
-    indices = array_argument(name, obj)
+        return xp.arange(*obj.indices(length), device=x.device)
+    indices = array_argument(name, obj, x)
     if indices.size == 0:
         return indices.astype(xp.int64)
     if not xp.isdtype(indices.dtype, "integral"):
@@ -102,15 +102,15 @@ def insert(arr: Any, obj: Any, values: Any, axis: Any = None) -> xp.ArrPy:
     """
     x, along = _flat_or_axis("insert", array_argument("insert", arr), axis)
     length = x.shape[along]
-    given = obj if isinstance(obj, slice) else array_argument("insert", obj)
+    given = obj if isinstance(obj, slice) else array_argument("insert", obj, x)
     if isinstance(given, xp.ArrPy) and given.dtype == xp.bool and given.size:
         given = xp.nonzero(given)[0]
-    indices = _indices("insert", given, length)
+    indices = _indices("insert", given, length, x)
     if indices.ndim > 1:
         raise errors.not_a_vector("insert", indices.shape)
     _check_range(indices, along, length)
     indices = xp.where(indices < 0, indices + length, indices)
-    source = array_argument("insert", values).astype(x.dtype)
+    source = array_argument("insert", values, x).astype(x.dtype)
     before = (slice(None),) * along
     if indices.size == 1:
         source = source[(None,) * (x.ndim - source.ndim) + (...,)]
@@ -125,7 +125,7 @@ def insert(arr: Any, obj: Any, values: Any, axis: Any = None) -> xp.ArrPy:
     count = indices.size
     order = xp.argsort(indices, stable=True)
     places = indices.copy()
-    places[order] = indices[order] + xp.arange(count)
+    places[order] = indices[order] + xp.arange(count, device=x.device)
     result = xp.empty_like(x, shape=_resized(x.shape, along, length + count))
     old = xp.full_like(indices, True, dtype=xp.bool, shape=(length + count,))
     old[places] = False
@@ -177,12 +177,12 @@ def delete(arr: Any, obj: Any, axis: Any = None) -> xp.ArrPy:
     length = x.shape[along]
     before = (slice(None),) * along
     if not isinstance(obj, slice):
-        given = array_argument("delete", obj)
+        given = array_argument("delete", obj, x)
         if given.dtype == xp.bool:
             if given.shape != (length,):
                 raise errors.mask_shape(given.shape, x.shape, along)
             return x[(*before, ~given)]
-        obj = _indices("delete", given, length)
+        obj = _indices("delete", given, length, x)
     keep = xp.full_like(x, True, dtype=xp.bool, shape=(length,))
     keep[obj] = False
     return x[(*before, keep)]
@@ -422,7 +422,7 @@ def _joined(x: xp.ArrPy, axis: int, front: xp.ArrPy, back: xp.ArrPy) -> xp.ArrPy
 def _mapped(mode: str, x: xp.ArrPy, axis: int, before: int, after: int) -> xp.ArrPy:
     """Borders that repeat elements: which ones, is a formula of the position."""
     n = x.shape[axis]
-    places = xp.arange(-before, n + after)
+    places = xp.arange(-before, n + after, device=x.device)
     if mode == "edge" or (mode == "reflect" and n == 1):
         places = xp.clip(places, 0, n - 1)
     elif mode == "wrap":

@@ -208,16 +208,6 @@ def device_memory(device: Any, nbytes: Any, got: Any, address: Any) -> Exception
     )
 
 
-def device_operation(name: Any, device: Any) -> Exception:
-    return NotImplementedError(f"{name}: the device has no such operation; got {device}")
-
-
-def device_family(family: Any) -> Exception:
-    return NotImplementedError(
-        f"{family}: devices beside the cpu have no kernels of this family; use to_device('cpu')"
-    )
-
-
 def device_backend(device: Any, backend: Any) -> Exception:
     return ValueError(f"to_backend: backends are for arrays on the cpu; got {device}, {backend!r}")
 

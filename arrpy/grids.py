@@ -527,7 +527,7 @@ def diag(v: Any, k: Any = 0) -> xp.ArrPy:
         raise errors.vector_or_matrix("diag", x.shape)
     n = x.size + abs(shift)
     result = xp.zeros_like(x, shape=(n, n))
-    places = xp.arange(x.size)
+    places = xp.arange(x.size, device=x.device)
     result[places + max(-shift, 0), places + max(shift, 0)] = x
     return result
 
@@ -592,7 +592,7 @@ def fill_diagonal(a: Any, val: Any, wrap: bool = False) -> None:
         raise errors.wrong_value("fill_diagonal", "all lengths", "equal", f"shape {a.shape}")
     step = 1 + sum(math.prod(a.shape[1 : i + 1]) for i in range(1, a.ndim))
     end = a.shape[1] * a.shape[1] if a.ndim == 2 and not wrap else None
-    a.flat[:end:step] = array_argument("fill_diagonal", val)
+    a.flat[:end:step] = array_argument("fill_diagonal", val, a)
 
 
 @errors.named
@@ -679,8 +679,11 @@ def triu_indices(n: Any, k: Any = 0, m: Any = None) -> tuple[xp.ArrPy, ...]:
     return xp.nonzero(~tri(rows, columns, integer_argument("triu_indices", "k", k) - 1, bool))
 
 
-def _matrix_shape(name: str, arr: Any) -> tuple[int, ...]:
-    x = array_argument(name, arr)
+def _on_device_of(x: xp.ArrPy, indices: tuple[xp.ArrPy, ...]) -> tuple[xp.ArrPy, ...]:
+    return tuple(index.to_device(x.device) for index in indices)
+
+
+def _matrix_shape(name: str, x: xp.ArrPy) -> tuple[int, ...]:
     if x.ndim != 2:
         raise errors.not_a_matrix(name, x.shape)
     return x.shape
@@ -768,8 +771,9 @@ def tril_indices_from(arr: Any, k: Any = 0) -> tuple[xp.ArrPy, ...]:
     >>> x[arrpy.tril_indices_from(x)].tolist()
     [1, 3, 4]
     """
-    rows, columns = _matrix_shape("tril_indices_from", arr)
-    return tril_indices(rows, k, columns)
+    x = array_argument("tril_indices_from", arr)
+    rows, columns = _matrix_shape("tril_indices_from", x)
+    return _on_device_of(x, tril_indices(rows, k, columns))
 
 
 @errors.named
@@ -793,8 +797,9 @@ def triu_indices_from(arr: Any, k: Any = 0) -> tuple[xp.ArrPy, ...]:
     >>> x[arrpy.triu_indices_from(x)].tolist()
     [1, 2, 4]
     """
-    rows, columns = _matrix_shape("triu_indices_from", arr)
-    return triu_indices(rows, k, columns)
+    x = array_argument("triu_indices_from", arr)
+    rows, columns = _matrix_shape("triu_indices_from", x)
+    return _on_device_of(x, triu_indices(rows, k, columns))
 
 
 @errors.named
@@ -853,7 +858,7 @@ def diag_indices_from(arr: Any) -> tuple[xp.ArrPy, ...]:
         raise errors.too_few_axes("diag_indices_from", 2, x.shape)
     if len(set(x.shape)) != 1:
         raise errors.wrong_value("diag_indices_from", "all lengths", "equal", f"shape {x.shape}")
-    return diag_indices(x.shape[0], x.ndim)
+    return _on_device_of(x, diag_indices(x.shape[0], x.ndim))
 
 
 @errors.named

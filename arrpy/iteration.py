@@ -80,8 +80,8 @@ class Flat:
 
     def __setitem__(self, key: Any, values: Any) -> None:
         base = self.base
-        places = xp.arange(base.size)[key].ravel()
-        source = array_argument("flat", values).ravel()
+        places = xp.arange(base.size, device=base.device)[key].ravel()
+        source = array_argument("flat", values, base).ravel()
         if source.size == 0:
             if places.size:
                 raise errors.wrong_value("flat", "values", "at least one", "none")

@@ -970,7 +970,7 @@ def lstsq(a: Any, b: Any, /, *, rcond: Any = None) -> LstsqResult:
     rank = _triangularize(matrix, sides, order, tolerance)
     residuals = xp.sum(_square(sides[rank:, :]), axis=0)
     chosen = _solve_least_norm(matrix[:rank, :], sides[:rank, :])
-    places = xp.asarray(sorted(range(n), key=order.__getitem__), dtype=xp.int64)
+    places = xp.asarray(sorted(range(n), key=order.__getitem__), dtype=xp.int64, device=a.device)
     solution = xp.divide(xp.take(chosen, places, axis=0), xp.asarray(scale, dtype=wide))
 
     x = xp.astype(xp.reshape(solution, (n, *b.shape[1:])), dtype)

@@ -1,9 +1,9 @@
 """Linear algebra of the main namespace: matmul, matrix_transpose, tensordot, vecdot, cross."""
 
 from arrpy._core cimport (
-    ArrPy, DType, as_array, dtype_object, fail, inherit_backend, integer_of, map1, map2,
-    matmul_arrays, new_on, normalised_axis, permuted, renamed, reshaped, shape_of, transposed,
-    vecdot_arrays, view_with_layout,
+    ArrPy, DType, as_array, dtype_object, fail, integer_of, map1, map2, matmul_arrays, new_on,
+    normalised_axis, permuted, placed_like, renamed, reshaped, shape_of, transposed, vecdot_arrays,
+    view_with_layout,
 )
 
 include "_core_tables.pxi"
@@ -265,7 +265,7 @@ cdef ArrPy cross_arrays(str name, object a, object b, object axis_a, object axis
             shape[i] = first.lengths[k]
             k += 1
     result = new_on(x1.device_, name, first.number, first.dimensions + 1, shape)
-    inherit_backend(result, [x1, x2])
+    result = placed_like(name, result, [x1, x2])
     map2(MAP_SUBTRACT, first, map2(MAP_MULTIPLY, a1, b0), component(result, along, 2))
     if n1 == n2:
         first = <ArrPy>map2(MAP_MULTIPLY, component(x1, along1, 1, 1), component(x2, along2, 2, -2))

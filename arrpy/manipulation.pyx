@@ -5,10 +5,9 @@ expand_dims, squeeze, flip, broadcast_to, broadcast_arrays, unstack.
 """
 
 from arrpy._core cimport (
-    ArrPy, as_array, assign, broadcast_view, cast_array, copy_array, fail, get_item,
-    inherit_backend, integer_of, iota_array, lengths_of, map2, new_on, nonzero_arrays,
-    normalised_axis,
-    permuted, promoted, reduce_array, reordered, reshaped, set_item, shape_of, strided, truth,
+    ArrPy, as_array, assign, broadcast_view, cast_array, copy_array, fail, get_item, integer_of,
+    iota_array, lengths_of, map2, new_on, nonzero_arrays, normalised_axis, permuted, placed_like,
+    promoted, reduce_array, reordered, reshaped, set_item, shape_of, strided, truth,
     view_with_layout, with_axis,
 )
 
@@ -332,7 +331,7 @@ def concat(arrays, /, axis=0):
                 raise fail("join_shapes", "concat", [shape_of(x) for x in parts], joined)
         lengths[joined] += part.lengths[joined]
     result = new_on(part.device_, "concat", common_dtype_of(parts), part.dimensions, lengths)
-    inherit_backend(result, parts)
+    result = placed_like("concat", result, parts)
     itemsize = result.dtype.itemsize
     for part in parts:
         window = view_with_layout(
@@ -574,7 +573,7 @@ def repeat(x, repeats, /, axis=None):
 cdef ArrPy spread(str name, ArrPy x, int ndim, const Py_ssize_t* shape):
     """A copy of x broadcast to a shape."""
     cdef ArrPy result = new_on(x.device_, name, x.number, ndim, shape)
-    inherit_backend(result, [x])
+    result = placed_like(name, result, [x])
     assign(result, broadcast_view(x, ndim, shape))
     return result
 

@@ -119,7 +119,7 @@ def _of_one_length(name: str, a1: Any, a2: Any) -> tuple[xp.ArrPy, xp.ArrPy]:
     first, second = _coefficients(name, a1), _coefficients(name, a2)
     length = max(first.size, second.size)
     padded = [
-        xp.concat([xp.zeros(length - part.size, dtype=part.dtype), part])
+        xp.concat([xp.zeros_like(part, shape=(length - part.size,)), part])
         for part in (first, second)
     ]
     return padded[0], padded[1]
@@ -188,7 +188,9 @@ def polyder(p: Any, m: Any = 1) -> xp.ArrPy:
         raise errors.wrong_value("polyder", "m", "at least 0", m)
     coefficients = _coefficients("polyder", p)
     for _ in range(min(m, coefficients.size)):  # then nothing is left
-        coefficients = coefficients[:-1] * xp.arange(coefficients.size - 1, 0, -1)
+        coefficients = coefficients[:-1] * xp.arange(
+            coefficients.size - 1, 0, -1, device=coefficients.device
+        )
     return coefficients
 
 
@@ -224,13 +226,16 @@ def polyint(p: Any, m: Any = 1, k: Any = None) -> xp.ArrPy:
     if m < 0:
         raise errors.wrong_value("polyint", "m", "at least 0", m)
     coefficients = _coefficients("polyint", p)
-    constants = xp.zeros(m) if k is None else _coefficients("polyint", k)
+    if k is None:
+        constants = xp.zeros_like(coefficients, shape=(m,), dtype=xp.float64)
+    else:
+        constants = _coefficients("polyint", k)
     if constants.size == 1 and m > 1:
         constants = xp.broadcast_to(constants, (m,))
     if constants.size < m:
         raise errors.wrong_value("polyint", "k", f"1 or at least {m} constants", constants.size)
     for i in range(int(m)):
-        quotients = coefficients / xp.arange(coefficients.size, 0, -1)
+        quotients = coefficients / xp.arange(coefficients.size, 0, -1, device=coefficients.device)
         constant = constants[i : i + 1]
         dtype = xp.result_type(quotients, constant)
         coefficients = xp.concat([quotients.astype(dtype), constant.astype(dtype)])
@@ -270,7 +275,7 @@ def polydiv(u: Any, v: Any) -> tuple[xp.ArrPy, xp.ArrPy]:
         wide = xp.float64
     rest, divisor = xp.astype(dividend, wide), xp.astype(divisor, wide)
     steps = max(dividend.size - divisor.size + 1, 1)
-    quotient = xp.zeros(steps, dtype=wide).to_backend(rest.backend)
+    quotient = xp.zeros_like(rest, shape=(steps,))
     scale = xp.divide(1.0, divisor[0])
     for k in range(dividend.size - divisor.size + 1):
         factor = xp.multiply(scale, rest[k])
@@ -319,7 +324,7 @@ def poly(seq_of_zeros: Any) -> Any:
         )
     if not xp.isdtype(zeros.dtype, ("real floating", "complex floating")):
         zeros = zeros.astype(xp.float64)
-    result = xp.ones(1, dtype=zeros.dtype)
+    result = xp.ones_like(zeros, shape=(1,))
     for zero in zeros:
         result = xp.convolve(result, xp.stack([xp.ones_like(zero), -zero]))
     if _is_complex(zeros) and _in_conjugate_pairs(zeros.tolist()):
@@ -362,7 +367,7 @@ def roots(p: Any) -> xp.ArrPy:
     coefficients = _coefficients("roots", p)
     places = xp.nonzero(coefficients)[0]
     if places.size == 0:
-        return xp.empty(0)
+        return xp.empty_like(coefficients, shape=(0,), dtype=xp.float64)
     first, last = int(places[0]), int(places[-1])
     trailing = coefficients.size - 1 - last
     coefficients = coefficients[first : last + 1]
@@ -370,13 +375,13 @@ def roots(p: Any) -> xp.ArrPy:
         coefficients = coefficients.astype(xp.float64)
     degree = coefficients.size - 1
     if degree == 0:
-        return xp.zeros(trailing, dtype=coefficients.dtype)
-    companion = xp.eye(degree, k=-1, dtype=coefficients.dtype)
+        return xp.zeros_like(coefficients, shape=(trailing,))
+    companion = xp.eye(degree, k=-1, dtype=coefficients.dtype, device=coefficients.device)
     companion[0, :] = -coefficients[1:] / coefficients[0]
     found = xp.linalg.eigvals(companion)
     if _is_complex(found) and not bool(xp.any(xp.imag(found) != 0)):
         found = xp.real(found).copy()
-    return xp.concat([found, xp.zeros(trailing, dtype=found.dtype)])
+    return xp.concat([found, xp.zeros_like(found, shape=(trailing,))])
 
 
 class RankWarning(RuntimeWarning):
@@ -434,7 +439,7 @@ def polyfit(
         rcond = places.size * float(xp.finfo(places.dtype).eps)
     columns = xp.vander(places, order)
     if w is not None:
-        weights = array_argument("polyfit", w)
+        weights = array_argument("polyfit", w, places)
         weights = weights if weights.dtype.kind.endswith("floating-point") else weights + 0.0
         if weights.shape != places.shape:
             raise errors.wrong_type("polyfit", "w", f"of shape {places.shape}", weights.shape)
@@ -462,7 +467,8 @@ def polyfit(
 
 
 def _points(x: Any, y: Any, order: int) -> tuple[xp.ArrPy, xp.ArrPy]:
-    places, values = array_argument("polyfit", x), array_argument("polyfit", y)
+    values = array_argument("polyfit", y, x if isinstance(x, xp.ArrPy) else None)
+    places = array_argument("polyfit", x, values)
     for array in (places, values):
         if array.dtype == xp.bool:
             raise errors.wrong_dtype("polyfit", "numeric", "bool")

@@ -534,7 +534,7 @@ class Generator:
         axis = _axis("permutation", axis, array.ndim)
         if array.ndim == 1 and array.size == 0:
             return array.copy().to_backend(self._backend)
-        order = self._permutation(1, array.shape[axis])[0]
+        order = self._permutation(1, array.shape[axis])[0].to_device(array.device)
         return xp.take(array.to_backend(self._backend), order, axis=axis)
 
     @errors.named
@@ -576,6 +576,7 @@ class Generator:
         if array.size:
             indices = self._permutation(count, n)
             indices += n * xp.arange(count)[:, None]
+            indices = indices.to_device(array.device)
             moved = xp.take(xp.reshape(rows, (array.size,)), xp.reshape(indices, (array.size,)))
             moved = xp.reshape(moved, shape)
             result = xp.reshape(moved, array.shape)
@@ -656,7 +657,8 @@ class Generator:
             return self._result(indices, size)
         if size is None and array.ndim == 1:
             return array[indices.item()].item()
-        chosen = xp.take(array, xp.reshape(indices, (count,)), axis=axis)
+        indices = xp.reshape(indices, (count,)).to_device(array.device)
+        chosen = xp.take(array, indices, axis=axis)
         return xp.reshape(chosen, (*array.shape[:axis], *shape, *array.shape[axis + 1 :]))
 
     def _indices(self, population: int, count: int) -> Any:

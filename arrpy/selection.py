@@ -244,7 +244,7 @@ def place(arr: Any, mask: Any, vals: Any) -> None:
     [0, 1, 7, 8, 7]
     """
     x, where = _target("place", arr), _mask("place", mask).ravel()
-    values = array_argument("place", vals)
+    values = array_argument("place", vals, x)
     if where.size != x.size:
         raise errors.wrong_value("place", "the mask", f"of {x.size} elements", where.size)
     places = xp.nonzero(where)[0]
@@ -283,7 +283,8 @@ def put(a: Any, ind: Any, v: Any, mode: str = "raise") -> None:
     >>> x.tolist()
     [5.0, 0.0, 6.0, 0.0]
     """
-    x, index, values = _target("put", a), array_argument("put", ind), array_argument("put", v)
+    x = _target("put", a)
+    index, values = array_argument("put", ind, x), array_argument("put", v, x)
     if index.size == 0:
         index = index.astype(xp.int64)
     if not xp.isdtype(index.dtype, ("bool", "integral")):

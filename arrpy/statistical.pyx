@@ -5,9 +5,9 @@ for mean and variance is in docs/numerics.md.
 """
 
 from arrpy._core cimport (
-    ArrPy, as_array, broadcast_view, cast_array, dtype_number, dtype_object, fail, inherit_backend,
-    map2, map3, new_array, normalised_axis, reduce_array, reshaped, scalar_array, scan_array, set_item,
-    shape_of, store_result, sum_like,
+    ArrPy, as_array, broadcast_view, cast_array, dtype_number, dtype_object, fail, map2, map3,
+    new_array, normalised_axis, placed_like, reduce_array, reshaped, scalar_array, scan_array,
+    set_item, shape_of, store_result, sum_like,
 )
 
 import arrpy as xp
@@ -321,7 +321,7 @@ cdef object extreme(
     if x.size_ == 0:  # only the shape is left to find
         result = reduce_array(REDUCE_ANY, x, axis, keepdims)
         result = new_array(name, first.number, result.dimensions, result.lengths)
-        inherit_backend(result, [x])
+        result = placed_like(name, result, [x])
         set_item(result, Ellipsis, first)
     else:
         result = <ArrPy>map2(pair, reduce_array(operation, x, axis, keepdims), first)
@@ -430,7 +430,7 @@ cdef ArrPy scan(int operation, str name, object data, object axis, object dtype,
     for i in range(x.dimensions):
         lengths[i] = x.lengths[i] + (i == scanned)
     whole = new_array(name, result.number, x.dimensions, lengths)
-    inherit_backend(whole, [x])
+    whole = placed_like(name, whole, [x])
     before = (slice(None),) * scanned
     set_item(whole, before + (slice(0, 1),), 0 if operation == SCAN_CUMULATIVE_SUM else 1)
     set_item(whole, before + (slice(1, None),), result)
@@ -633,7 +633,7 @@ cdef object covariance(
         centered = xp.subtract(values, xp.divide(total, xp.asarray(count, dtype=values.dtype)))
         weighted = xp.multiply(centered, weights)
     result = xp.empty((variables, variables), dtype=values.dtype)
-    inherit_backend(result, [values])
+    result = placed_like(name, result, [values])
     for i in range(variables):
         products = xp.multiply(centered[i : i + 1, :], _conj(weighted[i:, :]))
         row = xp.sum(products, axis=1)
