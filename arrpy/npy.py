@@ -9,19 +9,20 @@ r"""The `.npy` format: one array in a file, and how its header is read and writt
     data       the elements, in C order or, if fortran_order, in that of the reversed axes
 
 The header is the work of whoever made the file, so nothing in it is run or trusted. It is read by a
-parser of its own for the few literals that can occur, and what it says is compared with the size of
-the file before memory is asked for. Headers that NumPy accepts are accepted: blanks, comments, any
-order of keys, both kinds of quotes, and the `3L` of Python 2. Objects (pickles) are never read.
+parser of its own for the literals of Python, and what it says is compared with the size of the file
+before memory is asked for. Headers that NumPy accepts are accepted: blanks, comments, any order of
+keys, every way to write a string or number, and the `3L` of Python 2; so are the dtypes that NumPy
+finds in a descr such as `1f8`. Objects (pickles) are never read.
 
 Reference: NumPy Enhancement Proposal 1, "A Simple File Format for NumPy Arrays".
 """
 
+import io
 import math
 import re
 import struct
 import sys
 from dataclasses import dataclass
-from io import BufferedReader
 from typing import Any, BinaryIO
 
 import arrpy as xp
@@ -85,21 +86,60 @@ _NUMBERED = (
 )
 _LETTERS |= {chr(number): name for number, name in enumerate(_NUMBERED.split())}
 _SIZED = re.compile(r"([biufc])[ \t\n\r\f\v]*\+?(\d+)", re.ASCII)
+# What NumPy takes for a list of dtypes: `1f8` and `(1,)f8` are one element each, and so accepted.
+_LISTED = re.compile(r"[<>=|]?(?:[0-9]|\(\))|[^\[]*,")
+_REPEATED = re.compile(r"([<>|=]?)( *\(?[ ,0-9]*\)? *)([<>|=]?)([A-Za-z0-9.?]*)(?:\s+)?")
 
 
-def dtype_of(descr: str) -> tuple[str, bool] | None:
+def dtype_of(descr: Any) -> tuple[str, bool] | None:
     """Return the dtype that a descr names, and whether its bytes are swapped; None for no dtype."""
+    if isinstance(descr, tuple) and len(descr) > 1:
+        found = dtype_of(descr[0])
+        return found if found and _is_one(descr[1], found[0]) else None
+    if not isinstance(descr, str):
+        return None
+    if _LISTED.match(descr):
+        return _repeated(descr)
     if descr in _WORDS:
         return _WORDS[descr], False
     order, code = (descr[0], descr[1:]) if descr[:1] in tuple("<>=|") else ("", descr)
     name = _LETTERS.get(code)
-    if name is None and (match := _SIZED.fullmatch(code)) and len(match[2]) < 9:
+    if name is None and (match := _SIZED.fullmatch(code)) and len(match[2].lstrip("0")) < 9:
         kind, size = match[1], int(match[2])
         name = "bool" if (kind, size) == ("b", 1) else f"{_KINDS[kind]}{8 * size}"
     if name not in _ROWS:
         return None
     row = _ROWS[name]
     return name, order == _FOREIGN_ORDER and row.itemsize > row.components
+
+
+def _is_one(count: Any, dtype: str) -> bool:
+    """Whether the second member of a descr, a shape or dtype, leaves the first as it is."""
+    if count is None or isinstance(count, str):
+        other = dtype_of("d" if count is None else count)
+        return other is not None and _ROWS[other[0]].itemsize == _ROWS[dtype].itemsize
+    lengths = list(count) if isinstance(count, (tuple, list)) else [count]
+    return all(type(length) is int and length == 1 for length in lengths) and count != []
+
+
+def _repeated(descr: str) -> tuple[str, bool] | None:
+    """Return the dtype of a descr such as `1f8`, if it stands for one element."""
+    match = _REPEATED.fullmatch(descr)
+    if match is None:
+        return None
+    orders = {order.replace("=", "<>"[sys.byteorder == "big"]) for order in match.group(1, 3)}
+    orders.discard("")
+    if len(orders) > 1:
+        return None
+    order = orders.pop() if orders else ""
+    found = dtype_of((order if order == _FOREIGN_ORDER else "") + match[4])
+    if found is None or match[2] == "":
+        return found
+    try:
+        count = _Literal(f"({match[2]})").read()
+    except _Malformed:
+        return None
+    return found if _is_one(count, found[0]) else None
 
 
 def _foreign_name(descr: Any) -> str:
@@ -120,44 +160,71 @@ class _Malformed(Exception):
 
 
 _BLANKS = re.compile(r"(?:[ \t\f\n]|#[^\n]*|\\\n)*")
-_BEFORE = re.compile(r"(?:[ \t\f]*(?:#[^\n]*)?\n|\\\n)*(?:[ \t\f]*\f)?")
-_AFTER = re.compile(
-    r"(?:[ \t\f]|\\\n(?!\Z))*(?:#[^\n]*)?"
-    r"(?:\n(?:[ \t\f]*(?:#[^\n]*)?\n)*(?:[ \t\f]*#[^\n]*|(?:[ \t\f]*\f)?))?\Z"
-)
-_PYTHON2_LONG = re.compile(r"(?:(?:[ \t\f]|\\\n)*L(?!\w))*")
+_LINE_REST = re.compile(r"(?:[ \t\f]|\\\n(?!\Z))*(?:#[^\n]*)?")
+_DIGITS = r"[0-9](?:_?[0-9])*"
 _INTEGER = re.compile(
     r"0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|0(?:_?0)*|[1-9](?:_?[0-9])*",
     re.ASCII,
 )
+_FLOAT = re.compile(
+    rf"(?:(?:{_DIGITS})?\.{_DIGITS}|{_DIGITS}\.?)(?:[eE][+-]?{_DIGITS})?[jJ]?", re.ASCII
+)
 _WORD = re.compile(r"[A-Za-z_]\w*")
-_QUOTE = re.compile(r"([uUrR]?)('''|\"\"\"|'|\")")
+_QUOTE = re.compile(r"([uU]|[bB]?[rR]?|[rR][bB])('{3}|\"{3}|'|\")")
 _CONSTANTS = {"True": True, "False": False, "None": None}
 _ESCAPES = dict(zip("abfnrtv\\'\"\n", "\a\b\f\n\r\t\v\\'\"", strict=False)) | {"\n": ""}
 _CODES = re.compile(r"[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}")
-_DEEPEST = 50
+_NAMED = re.compile(r"N\{([^}]*)\}")
+_DEEPEST = 200  # brackets in each other, in CPython
+_LONGEST_DECIMAL = 4300  # digits, in CPython
 
 
 class _Literal:
     """A parser of the Python literals that a header may consist of."""
 
-    def __init__(self, text: str, python2: bool, trimmed: bool = False) -> None:
-        self.text, self.position = text, 0
-        self.python2, self.trimmed = python2, trimmed  # `3L` is 3; lines may be indented
+    def __init__(self, text: str) -> None:
+        self.text, self.position = text.lstrip(" \t").replace("\r\n", "\n").replace("\r", "\n"), 0
 
     def read(self) -> Any:
         """Return the value that the whole text stands for, in lines that are not indented."""
-        indented = _BEFORE.match(self.text)
-        assert indented is not None
-        self.position = indented.end()
-        if self.text[self.position : self.position + 1] in (" ", "\t") and not self.trimmed:
+        if "\0" in self.text:
+            raise _Malformed("the header holds a zero byte")
+        if self.indentation():
             raise _Malformed("the header is indented")
-        value = self.value(0)
-        sound = _AFTER.match(self.text, self.position) is not None
-        trimmed = self.trimmed and not self.text.endswith("\\\n")
-        if not sound and not (trimmed and self.next() == ""):
+        try:
+            value = self.value(0)
+        except RecursionError:
+            raise _Malformed("the header is nested too deeply") from None
+        self.position = _LINE_REST.match(self.text, self.position).end()  # type: ignore[union-attr]
+        ended = self.text.startswith("\n", self.position)
+        self.position += ended
+        if (ended and self.indentation()) or self.position < len(self.text):
             raise _Malformed("something follows the header's closing brace")
         return value
+
+    def indentation(self) -> int:
+        """Skip blank lines; return how far the next one is indented, for Python's tokenizer."""
+        text, end = self.text, len(self.text)
+        while True:
+            column = before = 0
+            while self.position < end:
+                character = text[self.position]
+                if character == "\\" and text[self.position + 1 : self.position + 2] == "\n":
+                    before = before or column
+                    self.position += 1
+                    if self.position + 1 == end:
+                        raise _Malformed("the header ends in a line to be continued")
+                elif character not in " \t\f":
+                    break
+                column = 0 if character == "\f" else column + (character != "\\")
+                self.position += 1
+            line_end = text.find("\n", self.position)
+            if self.position == end or text[self.position] not in "#\n":
+                return before or column
+            if line_end < 0:  # a comment without an end
+                self.position = end
+                return 0
+            self.position = line_end + 1
 
     def next(self) -> str:
         """Skip blanks and comments; return the character that follows, "" at the end."""
@@ -176,11 +243,24 @@ class _Literal:
             raise _Malformed(f"the header lacks {mark!r} at character {self.position}")
 
     def value(self, depth: int) -> Any:
+        value = self.operand(depth)
+        if depth and type(value) in (int, float) and self.next() in ("+", "-"):
+            negative = self.accept("-") or not self.accept("+")
+            imaginary = self.number(depth)
+            if not isinstance(imaginary, complex):
+                raise _Malformed(f"the header has no value at character {self.position}")
+            value = value - imaginary if negative else value + imaginary
+        return value
+
+    def operand(self, depth: int) -> Any:
+        """Return a value that is no sum."""
         start = self.next()
         if depth > _DEEPEST:
             raise _Malformed("the header is nested too deeply")
         if start and start in "([{":
             self.position += 1
+            if depth == _DEEPEST:
+                raise _Malformed("the header is nested too deeply")
             return {"(": self.tuple, "[": self.list, "{": self.dict}[start](depth + 1)
         if _QUOTE.match(self.text, self.position):
             return self.string()
@@ -188,64 +268,110 @@ class _Literal:
         if word and word[0] in _CONSTANTS:
             self.position = word.end()
             return _CONSTANTS[word[0]]
-        if start and start in "+-":
-            self.position += 1
-            self.next()
-            number = self.integer()
-            return -number if start == "-" else number
-        return self.integer()
+        if word and word[0] == "set":
+            self.position = word.end()
+            self.expect("(")
+            self.expect(")")
+            return set()
+        if self.text.startswith("...", self.position):
+            self.position += 3
+            return ...
+        if self.accept("-"):
+            return -self.number(depth)
+        self.accept("+")
+        return self.number(depth)
 
-    def integer(self) -> int:
-        match = _INTEGER.match(self.text, self.position)
-        if not match or len(match[0]) > 400:
+    def number(self, depth: int) -> Any:
+        """Return a number without a sign, perhaps in parentheses."""
+        if self.accept("("):
+            if depth >= _DEEPEST:
+                raise _Malformed("the header is nested too deeply")
+            number = self.number(depth + 1)
+            self.expect(")")
+            return number
+        matches = [form.match(self.text, self.position) for form in (_INTEGER, _FLOAT)]
+        match = max((m for m in matches if m), key=re.Match.end, default=None)
+        if match is None:
             raise _Malformed(f"the header has no value at character {self.position}")
+        digits = match[0].replace("_", "")
         self.position = match.end()
-        if self.python2:
-            self.position = _PYTHON2_LONG.match(self.text, self.position).end()  # type: ignore[union-attr]
-        if re.match(r"[\w.]", self.text[self.position : self.position + 1]):
-            raise _Malformed(f"the header has no integer at character {match.start()}")
-        return int(match[0].replace("_", ""), 0)
+        following = self.text[self.position : self.position + 1]
+        is_integer = match.re is _INTEGER
+        too_long = is_integer and digits[0] != "0" and len(digits) > _LONGEST_DECIMAL
+        if re.match(r"[\w.]", following) or too_long or (digits.isdecimal() and not is_integer):
+            raise _Malformed(f"the header has no number at character {match.start()}")
+        if is_integer:
+            return int(digits, 0)
+        return complex(0.0, float(digits[:-1])) if digits[-1] in "jJ" else float(digits)
 
-    def string(self) -> str:
-        """Return one string or several side by side."""
-        parts = []
+    def string(self) -> Any:
+        """Return one string or several side by side, or bytes."""
+        parts: list[str] = []
+        kinds = set()
         while match := _QUOTE.match(self.text, self.position):
             self.position = match.end()
-            parts.append(self.string_body(match[2], match[1] in "rR" and match[1] != ""))
+            prefix = match[1].lower()
+            kinds.add("b" in prefix)
+            parts.append(self.string_body(match[2], "r" in prefix, "b" in prefix))
             self.next()
-        return "".join(parts)
+        if len(kinds) > 1:
+            raise _Malformed("the header mixes strings and bytes")
+        text = "".join(parts)
+        return text.encode("latin-1") if True in kinds else text
 
-    def string_body(self, quote: str, raw: bool) -> str:
+    def string_body(self, quote: str, raw: bool, is_bytes: bool) -> str:
         characters = []
         while not self.text.startswith(quote, self.position):
             character = self.text[self.position : self.position + 1]
             if character == "" or (character == "\n" and len(quote) == 1):
                 raise _Malformed("a string in the header is not closed")
             self.position += 1
+            if is_bytes and not character.isascii():
+                raise _Malformed("bytes in the header are not ASCII")
             if character == "\\":
-                character = self.escaped(raw)
+                character = self.escaped(raw, is_bytes)
             characters.append(character)
         self.position += len(quote)
         return "".join(characters)
 
-    def escaped(self, raw: bool) -> str:
+    def escaped(self, raw: bool, is_bytes: bool) -> str:
         following = self.text[self.position : self.position + 1]
-        code = _CODES.match(self.text, self.position)
-        if following == "" or (not raw and following == "N"):
+        if following == "":
             raise _Malformed("a string in the header ends in the middle of an escape")
-        if raw or (following not in _ESCAPES and not code):
-            if not raw and following in "xuU":
-                raise _Malformed("a string in the header has a malformed escape")
-            self.position += raw
-            return "\\" + following if raw else "\\"
-        if code:
-            self.position = code.end()
-            number = int(code[0], 8) if code[0][0] in "01234567" else int(code[0][1:], 16)
-            if number > 0x10FFFF:
-                raise _Malformed("a string in the header has a malformed escape")
-            return chr(number)
-        self.position += 1
-        return _ESCAPES[following]
+        if raw:
+            if is_bytes and not following.isascii():
+                raise _Malformed("bytes in the header are not ASCII")
+            self.position += 1
+            return "\\" + following
+        if following in _ESCAPES:
+            self.position += 1
+            return _ESCAPES[following]
+        if is_bytes and following in "uUN":
+            return "\\"
+        code = _CODES.match(self.text, self.position)
+        if code is None:
+            return self.named(following)
+        self.position = code.end()
+        number = int(code[0], 8) if code[0][0] in "01234567" else int(code[0][1:], 16)
+        if number > 0x10FFFF:
+            raise _Malformed("a string in the header has a malformed escape")
+        return chr(number & 255 if is_bytes else number)
+
+    def named(self, following: str) -> str:
+        """Return the character of `\\N{name}`; of what is no escape the backslash itself."""
+        if following not in "xuUN":
+            return "\\"
+        import unicodedata
+
+        name = _NAMED.match(self.text, self.position)
+        try:
+            character = unicodedata.lookup(name[1]) if name else ""
+        except KeyError:
+            character = ""
+        if name is None or len(character) != 1:
+            raise _Malformed("a string in the header has a malformed escape")
+        self.position = name.end()
+        return character
 
     def items(self, end: str, depth: int) -> tuple[list[Any], bool]:
         """Return the values up to a closing mark, and whether there is a comma among them."""
@@ -268,32 +394,55 @@ class _Literal:
         return self.items("]", depth)[0]
 
     def dict(self, depth: int) -> Any:
-        members: dict[str, Any] = {}
-        while not self.accept("}"):
-            key = self.value(depth)
-            if not isinstance(key, str):
-                raise _Malformed(f"a key of the header is no string, {key!r:.60}")
-            self.expect(":")
-            members[key] = self.value(depth)
-            if not self.accept(","):
-                self.expect("}")
-                break
-        return members
+        """Return what is in braces, which may be a set."""
+        members: dict[Any, Any] = {}
+        is_set = False
+        try:
+            while not self.accept("}"):
+                key = self.value(depth)
+                if not members:
+                    is_set = self.next() in (",", "}")
+                if not is_set:
+                    self.expect(":")
+                members[key] = None if is_set else self.value(depth)
+                if not self.accept(","):
+                    self.expect("}")
+                    break
+        except TypeError:
+            raise _Malformed("a key of the header cannot be one") from None
+        return set(members) if is_set else members
+
+
+def _without_python2(header: str) -> str:
+    """Return a header of Python 2 without the L of its integers, as NumPy's reader does it.
+
+    Tokens are separated and put together again by the standard library, which makes blanks and
+    line ends its own way; so it is decided there what such a header may look like.
+    """
+    import tokenize
+
+    try:
+        kept = []
+        after_number = False
+        for token in tokenize.generate_tokens(io.StringIO(header).readline):
+            if not (after_number and token.type == tokenize.NAME and token.string == "L"):
+                kept.append(token)
+                after_number = token.type == tokenize.NUMBER
+        return str(tokenize.untokenize(kept))
+    except (tokenize.TokenError, SyntaxError, ValueError, LookupError) as problem:
+        raise _Malformed(f"the header is no Python literal: {problem!s:.60}") from None
 
 
 def _parse(header: str, python2: bool) -> Header:
     """Read a header; `python2`: also one that only NumPy's filter for Python 2 makes readable."""
-    if "\0" in header:
-        raise _Malformed("the header holds a zero byte")
-    text = header.lstrip(" \t").replace("\r\n", "\n").replace("\r", "\n")
     try:
-        members = _Literal(text, False).read()
+        members = _Literal(header).read()
     except _Malformed:
         if not python2:
             raise
-        members = _Literal(text, True, trimmed="\r" not in header).read()
+        members = _Literal(_without_python2(header)).read()
     if not isinstance(members, dict) or set(members) != {"descr", "fortran_order", "shape"}:
-        keys = sorted(members) if isinstance(members, dict) else f"{members!r:.60}"
+        keys = f"{list(members) if isinstance(members, dict) else members!r:.60}"
         raise _Malformed(f"the header must have the keys descr, fortran_order, shape; got {keys}")
     shape, fortran, descr = members["shape"], members["fortran_order"], members["descr"]
     if not isinstance(shape, tuple) or any(type(length) is not int for length in shape):
@@ -302,7 +451,7 @@ def _parse(header: str, python2: bool) -> Header:
         raise _Malformed(f"no array has this shape; got {shape!r:.60}")
     if not isinstance(fortran, bool):
         raise _Malformed(f"fortran_order must be True or False; got {fortran!r:.60}")
-    found = dtype_of(descr) if isinstance(descr, str) else None
+    found = dtype_of(descr)
     if found is None:
         raise _Malformed(f"not one of the 13 dtypes; got {_foreign_name(descr)}")
     return Header(found[0], found[1], fortran, shape)
@@ -392,7 +541,7 @@ def _fill(stream: BinaryIO, name: str, path: str, array: Any) -> None:
     with memoryview(array.storage) as numbers, numbers.cast("B") as view:
         done = 0
         while done < len(view):
-            if isinstance(stream, BufferedReader):
+            if isinstance(stream, io.BufferedReader):
                 count = stream.readinto(view[done:])
             else:
                 part = stream.read(min(CHUNK, len(view) - done))

@@ -129,6 +129,170 @@ def npy_file(seed):
     return data if rng.random() < 0.1 else damaged(rng, data)
 
 
+HEADER_BLANKS = (
+    "",
+    "",
+    " ",
+    "  ",
+    "\n",
+    "\t",
+    "\f",
+    "\r",
+    "\r\n",
+    " # x\n",
+    "#\r",
+    "\\\n",
+    "\v",
+    "\xa0",
+)
+HEADER_NUMBERS = (
+    *(
+        "0",
+        "1",
+        "2",
+        "3",
+        "03",
+        "0x2",
+        "0X_3",
+        "0o2",
+        "0b11",
+        "1_0",
+        "1__0",
+        "00",
+        "0_0",
+        "-0",
+        "+2",
+    ),
+    *("-1", "+(3)", "(2)", "-(0)", "--1", "2L", "3 L", "2l", "0x2L", "True", "False", "1.0", "1e0"),
+    *(
+        "2j",
+        "1+2j",
+        "None",
+        "2LL",
+        "2 LL",
+        "3\tL",
+        "0L",
+        "9" * 19,
+        "9" * 30,
+        "012",
+        "1.",
+        ".5",
+        "3if",
+    ),
+)
+HEADER_OTHERS = (
+    *(
+        "set()",
+        "{1}",
+        "{}",
+        "[]",
+        "()",
+        "b'x'",
+        "...",
+        "1.5",
+        "1j",
+        "{1: 2}",
+        "'a' b'b'",
+        "x",
+        "-True",
+    ),
+    *("{[]}", "f'a'", "lambda: 0", "1 if 1 else 2", "(1,)+(2,)", "'%s' % 1", "not 1", "~1", "1+1"),
+)
+
+
+def header_string(rng, text):
+    """A string literal that may mean the text: prefixes, escapes, parts side by side."""
+    if rng.random() < 0.2:
+        place = rng.randint(0, len(text))
+        between = rng.choice(HEADER_BLANKS)
+        return header_string(rng, text[:place]) + between + header_string(rng, text[place:])
+    prefix = rng.choice(("u", "U", "r", "R", "b", "rb", "ur", "f")) if rng.random() < 0.1 else ""
+    quote = rng.choice(("'", "'", '"', "'''", '"""'))
+    body = list(text)
+    for i, character in enumerate(text):
+        if rng.random() < 0.02:
+            code = ord(character)
+            form = rng.choice(
+                ("\\x%02x", "\\%03o", "\\u%04x", "\\U%08x", "\\%o", "\\x%x", "\\q%c", "\\\n%c")
+            )
+            body[i] = form % code
+    if rng.random() < 0.02:
+        body.insert(
+            rng.randint(0, len(body)),
+            rng.choice(("\\N{DIGIT ONE}", "\\N{x}", "\\N", "\\", "\n", "\\a", "\\'", "é")),
+        )
+    return f"{prefix}{quote}{''.join(body)}{quote}"
+
+
+def header_shape(rng):
+    """A tuple of lengths, or something like it."""
+    numbers = [rng.choice(HEADER_NUMBERS[:4]) for _ in range(rng.randint(0, 4))]
+    if numbers and rng.random() < 0.3:
+        numbers[rng.randrange(len(numbers))] = rng.choice(HEADER_NUMBERS)
+    blank = rng.choice(HEADER_BLANKS) if rng.random() < 0.2 else ""
+    text = f",{blank}".join(numbers) + rng.choice(("", ",", blank, f",{blank}"))
+    if rng.random() < 0.05:
+        return rng.choice((text, f"[{text}]", f"{{{text}}}", f"({text}", f"{text})"))
+    nested = rng.choice((1, 2, 40)) if rng.random() < 0.1 else 0
+    return f"{'(' * nested}({blank}{text}){')' * nested}"
+
+
+def header_descr(rng):
+    """The literal of a dtype: mostly a string, sometimes a tuple of one and a shape."""
+    text = rng.choice(DESCRS[:24]) if rng.random() < 0.9 else rng.choice(DESCRS)
+    if rng.random() < 0.15:
+        count = rng.choice(
+            ("1", "(1,)", "()", "(1)", " 1 ", "1,", "2", "(1,1)", "01", "<", ">", "=")
+        )
+        place = rng.choice((0, 0, 1, len(text)))
+        text = text[:place] + count + text[place:]
+    literal = header_string(rng, text)
+    if rng.random() < 0.1:
+        second = rng.choice(
+            ("()", "1", "(1,)", "2", "[1]", "None", "'i8'", "True", "1.0", "(1,(1,))")
+        )
+        literal = f"({literal}, {second}{rng.choice(('', ',', ', 3'))})"
+    return literal
+
+
+def header_file(seed):
+    """A `.npy` file with more data than it needs, whose header is one of the many NumPy takes."""
+    rng = random.Random(f"header {seed}")
+    blanks = HEADER_BLANKS if rng.random() < 0.4 else ("", " ")
+    members = [
+        ["descr", header_descr(rng)],
+        ["fortran_order", rng.choice(("True", "False") * 9 + ("(True)", "0"))],
+        ["shape", header_shape(rng)],
+    ]
+    rng.shuffle(members)
+    if rng.random() < 0.1:
+        key, value = rng.choice(members)
+        value = rng.choice((value, *HEADER_OTHERS, *HEADER_NUMBERS))
+        members.insert(rng.randint(0, 3), [key, value])
+    if rng.random() < 0.02:
+        members.append([rng.choice(("x", "", "Shape")), rng.choice(HEADER_OTHERS)])
+    parts = []
+    for key, value in members:
+        literal = header_string(rng, key) if rng.random() < 0.2 else repr(key)
+        parts += [literal, ":", value, ","]
+    if rng.random() < 0.7:
+        parts.pop()
+    parts = ["", "{", *parts, "}", ""]
+    text = "".join(part + rng.choice(blanks if rng.random() < 0.3 else ("", " ")) for part in parts)
+    if rng.random() < 0.2:
+        text += " " * rng.randrange(40) + rng.choice(
+            ("\n", "", " ", "\r", "\\\n", "# x", "\n\n", ";")
+        )
+    for _ in range(rng.choice((0, 0, 0, 0, 0, 1, 2))):
+        place = rng.randint(0, len(text))
+        token = rng.choice(TOKENS).decode("latin-1")
+        text = text[:place] + token + text[place + rng.choice((0, 0, 1, len(token))) :]
+    version = rng.choice((1, 1, 2, 3))
+    raw = text.encode("utf-8" if version == 3 else "latin-1", "replace")
+    length = struct.pack("<H" if version == 1 else "<I", len(raw))
+    return b"\x93NUMPY" + bytes((version, 0)) + length + raw + bytes(rng.choice((1000, 8000)))
+
+
 ZIP_TOKENS = (
     *(b"PK\x01\x02", b"PK\x03\x04", b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07", b"\xff\xff"),
     *(b"\xff" * 4, b"\xff" * 8, b"\x00" * 4, b"\x01\x00", b"\x0c\x00", b"\x0e\x00", b"\x63\x00"),

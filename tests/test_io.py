@@ -2,6 +2,8 @@
 
 import errno
 import io
+import itertools
+import math
 import os
 import pickle
 import random
@@ -17,7 +19,7 @@ import samples
 from cells import LAYOUTS, from_values, lay
 
 import arrpy
-from arrpy import FormatError
+from arrpy import FormatError, npy
 from arrpy._spec.dtypes import DTYPES
 
 NAMES = [row.name for row in DTYPES]
@@ -160,7 +162,10 @@ def has_elements_of_several_values(data):
     """Whether the dtype is a subarray, such as '2f8' or '0f8': not one of the 13."""
     stream = io.BytesIO(data)
     version = np.lib.format.read_magic(stream)
-    return np.lib._format_impl._read_array_header(stream, version)[2].subdtype is not None
+    dtype = np.lib._format_impl._read_array_header(stream, version)[2]
+    while dtype.shape and math.prod(dtype.shape) == 1:  # '1f8' is one element
+        dtype = dtype.base
+    return dtype.shape != ()
 
 
 def check_npy(data):
@@ -189,6 +194,64 @@ def test_damaged_npy_files_are_taken_as_numpy_takes_them():
     """5,000 files; a million in tests/long."""
     for seed in range(5000):
         check_npy(hostile_files.npy_file(seed))
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_headers_are_taken_as_numpy_takes_them():
+    """3,000 headers as others might write them, 300,000 in tests/long, and those once missed."""
+    for seed in (*range(3000), 156281, 168028, 186090):
+        check_npy(hostile_files.header_file(seed))
+    for seed in (453899, 933970, 979280, 554834, 710103, 619568):
+        check_npy(hostile_files.npy_file(seed))
+
+
+def numpy_dtype(descr):
+    """The name and whether the bytes are swapped, of what NumPy reads as one of the 13 dtypes."""
+    try:
+        dtype = np.lib.format.descr_to_dtype(descr)
+    except Exception:
+        return None
+    while dtype.shape and math.prod(dtype.shape) == 1:
+        dtype = dtype.base
+    if dtype.shape or dtype.names or dtype.name not in NAMES:
+        return None
+    return dtype.name, not dtype.isnative
+
+
+DESCR_PARTS = (
+    *(
+        "<",
+        ">",
+        "=",
+        "|",
+        "f8",
+        "i4",
+        "b1",
+        "?",
+        "float64",
+        "int",
+        "1",
+        "(1,)",
+        "()",
+        " ",
+        "(",
+        ")",
+    ),
+    *(",", "\t", "\n", "D", "u2", "0", "2", "+", "-", "L", "_", "[", "]", "c16", ".", "\xa0"),
+)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_descrs_mean_what_they_mean_to_numpy():
+    """All words of two and 5,000 of up to six parts, and tuples of a descr and a shape."""
+    words = {"".join(parts) for parts in itertools.product(DESCR_PARTS, repeat=2)}
+    rng = random.Random(1)
+    words |= {"".join(rng.choices(DESCR_PARTS, k=rng.randint(3, 6))) for _ in range(5000)}
+    for word in words:
+        assert npy.dtype_of(word) == numpy_dtype(word), word
+    second = ((), 1, (1,), [1], (1, 1), 2, 0, None, "i8", "f4", True, [], 1.0, "(1,)f8", (1, True))
+    for pair in itertools.product(("f8", "1f8", "x", "<i4", (">f8", 1), ("i8", (1,))), second):
+        assert npy.dtype_of(pair) == npy.dtype_of((*pair, 3)) == numpy_dtype(pair), pair
 
 
 # --- .npz ----------------------------------------------------------------------------------------

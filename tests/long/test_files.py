@@ -31,6 +31,12 @@ def test_damaged_npy_files(bounded):
         check_npy(hostile_files.npy_file(seed))
 
 
+def test_headers_of_npy_files(bounded):
+    """300,000 files with headers as others might write them, each taken exactly if NumPy does."""
+    for seed in rounds(300_000):
+        check_npy(hostile_files.header_file(seed))
+
+
 def test_damaged_npz_files(bounded):
     """100,000 archives: a sound array or FormatError, within a second."""
     for seed in rounds(100_000):
