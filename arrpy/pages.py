@@ -13,7 +13,7 @@ import arrpy
 
 from .report import LISTS, STEPS, Analysis, Report
 from .storage_comparison import Storage, missing_storages, table
-from .tables import DELIMITER_NAMES, Table
+from .tables import DELIMITER_NAMES, Table, counted
 from .typeset import WIDTH, align, heading, milliseconds, number, paragraph, shorten, times
 
 _NAME = 20  # characters of a column's name
@@ -150,7 +150,8 @@ def _table_lines(report: Report) -> list[str]:
     lines = heading("Table")
     lines += [table.path if len(table.path) <= WIDTH else "~" + table.path[1 - WIDTH :]]
     lines += paragraph(
-        f"{table.rows:,} rows, {len(table.columns)} numeric columns, {layout}, {header} header."
+        f"{counted(table.rows, 'row')}, {counted(len(table.columns), 'numeric column')}, {layout}, "
+        f"{header} header."
     )
     if table.left_out:
         names = ", ".join(f"{column.name} ({column.reason})" for column in table.left_out)
@@ -158,8 +159,9 @@ def _table_lines(report: Report) -> list[str]:
     missing = sum(column.missing for column in table.columns)
     if missing:
         lines += paragraph(
-            f"{missing:,} values are missing. The statistics of a column skip them; correlation "
-            f"and fit use only the {report.plan.complete_rows:,} complete rows."
+            f"{counted(missing, 'value')} {'is' if missing == 1 else 'are'} missing. The "
+            "statistics of a column skip them; correlation and fit use only the "
+            f"{counted(report.plan.complete_rows, 'complete row')}."
         )
     for note in report.plan.notes:
         lines += paragraph(note)
@@ -197,7 +199,7 @@ def _correlation_lines(report: Report) -> list[str]:
     labels = [f"{index} {shorten(name, _NAME - 3)}" for index, name in enumerate(names, start=1)]
     width = max(map(len, labels))
     per_block = (WIDTH - width) // 7
-    lines = heading(f"Correlation over {report.plan.complete_rows:,} complete rows")
+    lines = heading(f"Correlation over {counted(report.plan.complete_rows, 'complete row')}")
     for first in range(0, len(names), per_block):
         block = range(first, min(first + per_block, len(names)))
         rows = [("".ljust(width), *(str(index + 1).rjust(5) for index in block))]
@@ -227,7 +229,7 @@ def _fit_lines(report: Report) -> list[str]:
         *heading(f"Least squares: {shorten(target.name, 2 * _NAME)} from the other columns"),
         *align(rows),
         f"R^2 {fit.r_squared:.4f}, standard error {number(fit.standard_error, 4)}, "
-        f"{report.plan.complete_rows:,} complete rows",
+        f"{counted(report.plan.complete_rows, 'complete row')}",
     ]
 
 

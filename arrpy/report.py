@@ -26,7 +26,7 @@ from typing import Any
 import arrpy
 
 from .measure import best_time
-from .tables import Column, Table, TableError
+from .tables import Column, Table, TableError, counted
 
 LISTS = "plain lists"
 STEPS = ("statistics", "correlation", "fit")
@@ -230,7 +230,8 @@ def _why_no_fit(target: Column, used: tuple[Column, ...], rows: int, predictors:
     if not predictors:
         return "there is no other column to fit it on"
     if rows <= predictors + 1:
-        return f"{rows} complete rows are too few for {predictors + 1} coefficients"
+        verb = "is" if rows == 1 else "are"
+        return f"{counted(rows, 'complete row')} {verb} too few for {predictors + 1} coefficients"
     return ""
 
 

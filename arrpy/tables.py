@@ -15,6 +15,11 @@ What is found out from the text, and then reported in `Table`:
   such a column is a malformed cell and raises `TableError` with its line and column; every other
   column is text, and is left out and named.
 
+This is not the reader of `arrpy.loadtxt`, which is told what a text looks like and reads numbers
+only. Here a comment is a whole line, so that a # may stand in a name or a text; a quoted cell keeps
+its blanks and says where it began; the decimal sign may be a comma; and a column is numeric or text
+by all of its cells.
+
 Numbers are ASCII, as `float` reads them but without its underscores; what is too large for
 float64 is malformed, not infinite. Everything here is standard library, so that a learner can take
 this file away alone. Reference: Y. Shafranovich, RFC 4180, 2005.
@@ -334,14 +339,18 @@ def find_delimiter(text: str, decimal: str = ".") -> str:
 
 
 def _regular_share(text: str, options: _Options) -> float:
-    """Return the share of the first records that have the commonest number of cells, if above 1."""
+    """Return the share of the first records that have the commonest number of cells, if above 1.
+
+    What stands before a malformed quote counts, so that the quote is named when the text is read.
+    """
+    widths: Counter[int] = Counter()
     try:
-        sample = list(islice(_records(text, options), _SAMPLE))
-    except TableError:
-        return 0.0
-    widths = Counter(len(record.cells) for record in sample)
+        widths.update(len(record.cells) for record in islice(_records(text, options), _SAMPLE))
+    except TableError as error:
+        if not widths:
+            widths[error.column or 0] = 1
     width, count = widths.most_common(1)[0] if widths else (0, 0)
-    return count / len(sample) if width > 1 else 0.0
+    return count / widths.total() if width > 1 else 0.0
 
 
 def _check_widths(records: list[_Record], options: _Options) -> None:
@@ -352,14 +361,15 @@ def _check_widths(records: list[_Record], options: _Options) -> None:
     for record in records:
         if len(record.cells) != width:
             raise TableError(
-                f"{_count(len(record.cells), 'value')}, line {first.line} has {width}",
+                f"{counted(len(record.cells), 'value')}, line {first.line} has {width}",
                 options.path,
                 record.line,
             )
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def counted(number: int, noun: str) -> str:
+    """Return a number and its noun: 1 row, 2,000 rows."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _has_header(records: list[_Record], options: _Options) -> bool:
@@ -470,7 +480,7 @@ def _reason(numbers: int, words: list[str]) -> str:
         return "empty"
     if all(_DECIMAL_COMMA.fullmatch(word.strip()) for word in words):
         return "text, or a decimal comma (then: --decimal ,)"
-    return f"text, but for {_count(numbers, 'number')}" if numbers else "text"
+    return f"text, but for {counted(numbers, 'number')}" if numbers else "text"
 
 
 def _abbreviate(cell: str) -> str:

@@ -150,6 +150,15 @@ def test_target_may_be_chosen(weather):
         report.make_plan(weather, "Gust")
 
 
+def test_one_is_no_plural():
+    result = report.analyse(parse_table("y,x\n1,2\n"), **TINY)
+    page = "\n".join(pages.report_page(result, storage_comparison.Comparison()))
+    assert "1 row, 2 numeric columns" in page and "Correlation over 1 complete row\n" in page
+    result = report.analyse(parse_table("y,x\n1,2\n5,7\n3,\n"), **TINY)
+    page = "\n".join(pages.report_page(result, storage_comparison.Comparison()))
+    assert "3 rows" in page and "1 value is missing" in page and "the 2 complete rows" in page
+
+
 def test_a_table_without_numbers_is_refused():
     with pytest.raises(TableError, match=r"table: no numeric column \(a: text; b: text\)"):
         report.analyse(parse_table("a,b\nx,y\nz,w\n"))

@@ -158,6 +158,24 @@ def test_bad_quotes_name_the_place(text, message):
     assert str(caught.value) == f"table: {message}"
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        ('a,b\n1,"2\n3,4\n', 2, 2),
+        ('"a,b\n1,2\n', 1, 1),
+        ('a,"b\n1,2\n3,4\n', 1, 2),
+        ('a;b;c\n1;2;3\n4;"x\n;5\n', 3, 2),
+        ("a,b\n" + "1,2\n" * 2000 + '3,"4\n5,6\n', 2002, 2),
+        ('a b\n1 "2\n3 4\n', 2, 2),
+    ],
+)
+def test_an_open_quote_is_named_with_a_delimiter_that_is_found(text, line, column):
+    with pytest.raises(TableError) as caught:
+        parse_table(text)
+    place = f"line {line}, column {column}"
+    assert str(caught.value) == f"table: {place}: a quote is opened and never closed"
+
+
 # What cannot be read
 
 
