@@ -506,7 +506,8 @@ def text_format_type(fmt: Any) -> Exception:
 
 
 def text_format_mismatch(row: Any, error: Any) -> Exception:
-    return TypeError(f"savetxt: the format does not take these numbers, {error}; got {row!r}")
+    problem = f"savetxt: the format does not take these numbers, {error}; got {row!r}"
+    return type(error)(problem)  # type: ignore[no-any-return]
 
 
 def closed_archive(path: Any) -> Exception:

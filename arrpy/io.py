@@ -84,7 +84,7 @@ def written(name: str, file: Any, suffix: str = "") -> Iterator[BinaryIO]:
         return
     if not is_path(file):
         raise errors.file_type(name, "write", file)
-    path = os.fsdecode(file)
+    path = path_of(name, file)
     with replaced(path if path.endswith(suffix) else path + suffix) as stream:
         yield stream
 
@@ -92,6 +92,14 @@ def written(name: str, file: Any, suffix: str = "") -> Iterator[BinaryIO]:
 def is_path(file: Any) -> bool:
     """Whether something names a file."""
     return isinstance(file, (str, bytes, os.PathLike))
+
+
+def path_of(name: str, file: Any) -> str:
+    """Return a path as a string, which the system can take."""
+    path = os.fsdecode(file)
+    if "\0" in path:
+        raise errors.wrong_value(name, "the path", "without zero bytes", repr(path))
+    return path
 
 
 def _remaining(stream: Any) -> int | None:
@@ -180,7 +188,7 @@ def load(file: Any, /, *, mmap: Any = False) -> Any:
     >>> arrpy.load(file).tolist()
     [[1.5], [2.5]]
     """
-    if mmap not in (False, True, "r", "r+", "c"):
+    if not isinstance(mmap, (bool, str)) or mmap not in (False, True, "r", "r+", "c"):
         raise errors.load_mode(mmap)
     if not is_path(file):
         if not hasattr(file, "read"):
@@ -188,7 +196,7 @@ def load(file: Any, /, *, mmap: Any = False) -> Any:
         if mmap is not False:
             raise errors.map_kind(_name_of(file), "only a file with a path can be mapped")
         return _load(file, _name_of(file))
-    path = os.fsdecode(file)
+    path = path_of("load", file)
     if mmap is not False:
         return _map_npy(path, "r" if mmap is True else mmap)
     with ExitStack() as held:
@@ -458,11 +466,11 @@ def open(path: Any, dtype: Any = None, shape: Any = None, mode: str = "r", offse
     >>> arrpy.open(path, arrpy.float64)[3:].tolist()
     [2.5, 2.5, 2.5]
     """
-    if mode not in ("r", "r+", "c", "w+"):
+    if not isinstance(mode, str) or mode not in ("r", "r+", "c", "w+"):
         raise errors.map_mode(mode)
     if not is_path(path):
         raise errors.wrong_type("open", "path", "a path", type(path).__name__)
-    name = os.fsdecode(path)
+    name = path_of("open", path)
     offset = integer_argument("open", "offset", offset)
     if offset < 0:
         raise errors.negative_argument("open", "offset", offset)
@@ -480,7 +488,9 @@ def open(path: Any, dtype: Any = None, shape: Any = None, mode: str = "r", offse
     with open_file(name, "r+b" if mode == "r+" else "rb", buffering=0) as stream:
         size = _size_of(stream, name) - offset
         if shape is None:
-            if size < 0 or size % row.itemsize:
+            if size < 0:
+                raise errors.malformed("open", name, f"the file ends before byte {offset}")
+            if size % row.itemsize:
                 raise errors.malformed(
                     "open", name, f"{size} bytes are no whole number of {row.dtype} elements"
                 )
@@ -500,9 +510,10 @@ def _count(shape: Any) -> int:
     """Elements of a shape, which is checked where the array is made."""
     count = 1
     for length in shape if isinstance(shape, (tuple, list)) else (shape,):
-        if not hasattr(length, "__index__"):
-            raise errors.shape_type("open", shape)
-        count *= max(0, operator.index(length))
+        try:
+            count *= max(0, operator.index(length))
+        except TypeError:
+            raise errors.shape_type("open", shape) from None
     return count
 
 
@@ -515,9 +526,12 @@ def _check_length(path: str, row: Any, shape: Any, size: int) -> None:
 
 
 def _map_new(path: str, dtype: Any, shape: Any, offset: int) -> Any:
-    row = xp.empty(0, dtype=dtype)
+    row = xp.broadcast_to(xp.zeros((), dtype=dtype), shape)  # refuses what is no shape
+    width = row.itemsize // npy.components(row.dtype.name)
+    if offset % width:
+        raise errors.map_alignment(offset, width)
     nbytes = _count(shape) * row.itemsize
-    if nbytes >= 1 << 63:
+    if offset + nbytes >= 1 << 63:
         raise errors.too_many_bytes("open", shape, row.itemsize)
     with open_file(path, "w+b", buffering=0) as stream:
         os.ftruncate(stream.fileno(), offset + nbytes)
@@ -584,7 +598,7 @@ def fromfile(file: Any, dtype: Any = float, count: int = -1, *, offset: int = 0)
         if not hasattr(file, "read"):
             raise errors.file_type("fromfile", "read", file)
         return _read_raw(file, _name_of(file), row, count, offset)
-    path = os.fsdecode(file)
+    path = path_of("fromfile", file)
     with open_file(path, "rb") as stream:
         return _read_raw(stream, path, row, count, offset)
 

@@ -142,6 +142,11 @@ def _repeated(descr: str) -> tuple[str, bool] | None:
     return found if _is_one(count, found[0]) else None
 
 
+def components(dtype: str) -> int:
+    """How many numbers an element consists of: 2 for complex ones, else 1."""
+    return _ROWS[dtype].components
+
+
 def _foreign_name(descr: Any) -> str:
     """What a dtype that is not one of the 13 is called."""
     if not isinstance(descr, str):

@@ -4,7 +4,10 @@ The reading itself is the family `text` of the three tiers; its Python body expl
 `arrpy/python_backend/text.py`. Here the options are checked and errors get their place.
 """
 
+import codecs
+import operator
 import os
+import sys
 from builtins import open as open_file
 from collections.abc import Iterator
 from typing import Any
@@ -12,8 +15,8 @@ from typing import Any
 import arrpy as xp
 
 from . import errors
-from ._core import file_content, parse_text
-from .io import is_path, written
+from ._core import file_content, integer_argument, parse_text
+from .io import is_path, path_of, written
 from .python_backend import text as definition
 
 _SHOWN = 40  # characters of a malformed cell in its message
@@ -109,16 +112,18 @@ def loadtxt(
         raise errors.text_option("quotechar", "must differ from the delimiter", quotechar)
     if marks[2] and marks[2] in marks[:2]:
         raise errors.text_option("comments", "must differ from delimiter and quotechar", comments)
-    words = [missing] if isinstance(missing, str) else list(missing)
+    words = [missing]
+    if not isinstance(missing, str):
+        words = errors.listed("loadtxt", "missing", "a word or a sequence of words", missing)
     if not all(isinstance(word, str) and "\n" not in word for word in words):
         raise errors.text_option("missing", "must be words without line ends", missing)
     if words and filling is None and not row.dtype.kind.endswith("floating-point"):
         raise errors.text_option("filling", f"is needed for missing {row.dtype} values", filling)
-    for name, value in (("skiprows", skiprows), ("max_rows", max_rows or 0)):
-        if value < 0:
-            raise errors.negative_argument("loadtxt", name, value)
-    if ndmin not in (0, 1, 2):
+    skiprows = _natural("skiprows", skiprows)
+    max_rows = sys.maxsize if max_rows is None else _natural("max_rows", max_rows)
+    if integer_argument("loadtxt", "ndmin", ndmin) not in (0, 1, 2):
         raise errors.text_option("ndmin", "must be 0, 1 or 2", ndmin)
+    encoding = _codec("loadtxt", encoding)
     content, path = _content(file, encoding)
     begin = _line_begin(content, skiprows)
     names: list[str] = []
@@ -130,10 +135,10 @@ def loadtxt(
         row.dtype,
         *marks,
         [word.encode(errors="surrogateescape") for word in words],
-        float("nan") if words and filling is None else filling or 0,
+        (float("nan") if words else 0) if filling is None else filling,
         lambda cells: _targets(cells, usecols, names),
         usecols is not None,
-        -1 if max_rows is None else max_rows,
+        min(max_rows, sys.maxsize),
     )
     if error:
         raise _format_error(content, path, row.dtype, error, names, usecols)
@@ -175,6 +180,7 @@ def fromstring(string: str, dtype: Any = float, count: int = -1, *, sep: str) ->
         raise errors.wrong_type("fromstring", "string and sep", "str", got)
     if not sep:
         raise errors.wrong_value("fromstring", "sep", "not empty", repr(sep))
+    count = integer_argument("fromstring", "count", count)
     words = string.split(sep.strip() or None)
     if len(words) > 1 and not words[-1].strip():
         words.pop()  # a separator may end the text
@@ -197,6 +203,25 @@ def _mark(name: str, mark: str | None) -> bytes:
     return mark.encode()
 
 
+def _natural(name: str, value: Any) -> int:
+    number: int = integer_argument("loadtxt", name, value)
+    if number < 0:
+        raise errors.negative_argument("loadtxt", name, value)
+    return number
+
+
+def _codec(name: str, encoding: Any) -> str:
+    """Return the name that Python gives to an encoding."""
+    try:
+        if isinstance(encoding, str) and "\0" not in encoding:
+            found = codecs.lookup(encoding)
+            if found._is_text_encoding:
+                return found.name
+    except LookupError:
+        pass
+    raise errors.wrong_value(name, "encoding", "the name of an encoding of text", repr(encoding))
+
+
 def _comment(comments: str | None) -> bytes:
     if comments is None:
         return b""
@@ -209,20 +234,23 @@ def _content(file: Any, encoding: str) -> tuple[bytes, str]:
     """Return the text in UTF-8, its lines ended by line feeds, and the path."""
     path = ""
     if is_path(file):
-        path = os.fsdecode(file)
+        path = path_of("loadtxt", file)
         with open_file(path, "rb") as stream:
             size = os.fstat(stream.fileno()).st_size
             content: Any = file_content(stream.fileno(), size) or stream.read()
     elif hasattr(file, "read"):
         path = file.name if isinstance(getattr(file, "name", None), str) else ""
         content = file.read()
+        if not isinstance(content, (str, bytes, bytearray, memoryview)):
+            got = type(content).__name__
+            raise errors.wrong_type("loadtxt", "what the file reads", "str or bytes", got)
     else:
         content = b"\n".join(_line(line).removesuffix(b"\n") for line in _lines(file))
     if isinstance(content, str):
         content = content.encode("utf-8", "surrogateescape")
-    elif encoding.lower().replace("_", "-") not in ("utf-8", "utf8", "ascii", "latin-1", "latin1"):
+    elif encoding not in ("utf-8", "ascii", "iso8859-1"):
         try:
-            content = content.decode(encoding).encode()
+            content = str(content, encoding).encode()
         except UnicodeDecodeError as error:
             raise errors.malformed("loadtxt", path, f"not {encoding} text: {error}") from None
     content = bytes(content).removeprefix(b"\xef\xbb\xbf")
@@ -268,15 +296,17 @@ def _targets(cells: int, usecols: Any, names: list[str]) -> list[int]:
     """Return the output column of each cell, -1 for cells that are not wanted."""
     if usecols is None:
         return list(range(cells))
-    many = hasattr(usecols, "__iter__") and not isinstance(usecols, str)
+    many = hasattr(usecols, "__iter__") and not isinstance(usecols, (str, type))
+    many = many and getattr(usecols, "ndim", 1) > 0
     wanted = list(usecols) if many else [usecols]
     targets = [-1] * cells
     for column, which in enumerate(wanted):
-        place = names.index(which) if which in names else which
-        if isinstance(place, str):
+        if isinstance(which, str) and which not in names:
             raise errors.text_option("usecols", f"names a column; there are {names}", which)
-        if not hasattr(place, "__index__"):
-            raise errors.text_option("usecols", "must be integers or names", which)
+        try:
+            place = names.index(which) if isinstance(which, str) else operator.index(which)
+        except TypeError:
+            raise errors.text_option("usecols", "must be integers or names", which) from None
         if not -cells <= place < cells:
             if cells == 0:
                 return []
@@ -367,6 +397,11 @@ def savetxt(
     >>> file.getvalue()
     b'1.5,2\\n3,4\\n'
     """
+    texts = {"delimiter": delimiter, "newline": newline, "header": header, "footer": footer}
+    for name, text in (texts | {"comments": comments}).items():
+        if not isinstance(text, str):
+            raise errors.wrong_type("savetxt", name, "str", repr(text))
+    encoding = _codec("savetxt", encoding)
     array = xp.asarray(x)
     if array.ndim not in (1, 2):
         raise errors.vector_or_matrix("savetxt", array.shape)
@@ -376,13 +411,26 @@ def savetxt(
     row = _row_format(fmt, array.shape[1], delimiter, is_complex) + newline
     with written("savetxt", file) as stream:
         if header:
-            text = comments + header.replace("\n", "\n" + comments) + newline
-            stream.write(text.encode(encoding))
+            stream.write(_encoded(_remark(header, comments) + newline, encoding))
         for start in range(0, array.shape[0], _ROWS):
-            stream.write(_rows_text(array[start : start + _ROWS], row, is_complex).encode(encoding))
+            text = _rows_text(array[start : start + _ROWS], row, is_complex)
+            stream.write(_encoded(text, encoding))
         if footer:
-            text = comments + footer.replace("\n", "\n" + comments) + newline
-            stream.write(text.encode(encoding))
+            stream.write(_encoded(_remark(footer, comments) + newline, encoding))
+
+
+def _remark(text: str, comments: str) -> str:
+    return comments + text.replace("\n", "\n" + comments)
+
+
+def _encoded(text: str, encoding: str) -> bytes:
+    try:
+        return text.encode(encoding)
+    except UnicodeEncodeError as error:
+        character = repr(text[error.start])
+        raise errors.wrong_value(
+            "savetxt", "encoding", f"one that has the character {character}", encoding
+        ) from None
 
 
 def _row_format(fmt: Any, columns: int, delimiter: str, is_complex: bool) -> str:
@@ -406,6 +454,6 @@ def _rows_text(rows: Any, row: str, is_complex: bool) -> str:
         rows = xp.stack([rows.real, rows.imag], axis=-1)
     try:
         text: str = (row * rows.shape[0]) % tuple(xp.reshape(rows, (-1,)).tolist())
-    except TypeError as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise errors.text_format_mismatch(row, error) from None
     return text.replace("+-", "-") if is_complex else text

@@ -7,6 +7,7 @@ import math
 import os
 import pickle
 import random
+import re
 import stat
 import struct
 import time
@@ -468,3 +469,82 @@ def test_wrong_arguments():
     ):
         with pytest.raises(ValueError, match="load"):
             call()
+
+
+# --- options that mean nothing -------------------------------------------------------------------
+
+NONSENSE = (
+    *(None, "x", "", 1.5, -1, [], {}, object(), b"x", 2**70, -(2**70), math.nan, True, (1, 2)),
+    *(["a"], [None], "é", "\n", "\0", 3j, arrpy.ones(2), arrpy.ArrPy(1), range(3), len, int, set()),
+    *("no-such-codec", "hex", "%", "%d %d %d", "%q", "%(a)s", "%*d", "%c"),
+)
+OPTIONS = {
+    "loadtxt": "file dtype comments delimiter skiprows usecols unpack ndmin max_rows quotechar "
+    "header missing filling encoding",
+    "savetxt": "file x fmt delimiter newline header footer comments encoding",
+    "fromstring": "string dtype count sep",
+    "save": "file x",
+    "load": "file mmap",
+    "savez": "file x",
+    "savez_compressed": "file x",
+    "open": "path dtype shape mode offset",
+    "fromfile": "file dtype count offset",
+    "tofile": "x file",
+}
+USUAL = {"x": arrpy.ones((2, 2)), "string": "1 2", "sep": " ", "shape": (2,)}
+
+
+def call_with(name, folder, option, value):
+    """Call a function of files with one argument that may mean nothing, the others being sound."""
+    place = folder / "sound.npy"
+    arguments = {word: USUAL[word] for word in OPTIONS[name].split() if word in USUAL}
+    arguments |= {"path": str(place), "dtype": "float64", "mode": "r"} if name == "open" else {}
+    if "file" in OPTIONS[name]:
+        text = io.BytesIO(b"1 2\n3 4\n" + bytes(8) * (name == "fromfile"))
+        arguments["file"] = str(place) if name == "load" else text
+    arguments[option] = value
+    positional = [
+        arguments.pop(word)
+        for word in OPTIONS[name].split()
+        if word in ("file", "x") and word in arguments
+    ]
+    return getattr(arrpy, name)(*positional, **arguments)
+
+
+@pytest.mark.parametrize(("name", "option"), [(n, o) for n in OPTIONS for o in OPTIONS[n].split()])
+def test_nonsense_is_refused_in_our_words(name, option, tmp_path, monkeypatch):
+    """`<op>: <what is wrong>; got <values>`, or the system's word about a file."""
+    monkeypatch.chdir(tmp_path)
+    arrpy.save(tmp_path / "sound.npy", arrpy.ones((2, 2)))
+    for value in NONSENSE:
+        try:
+            call_with(name, tmp_path, option, value)
+        except FormatError as error:
+            assert str(error).startswith(f"{name}: ")
+        except OSError:
+            assert option in ("file", "path")
+        except (TypeError, ValueError, OverflowError) as error:
+            where = (type(error), str(error), value)
+            assert re.match(rf"{name}: .+(; got |does not fit)", str(error), re.DOTALL), where
+            words = "' object |supported between|argument .* must be str|embedded|tuple.index"
+            found = re.search(words, str(error).partition("; got")[0])
+            assert found is None or "cannot make a number of" in str(error), where
+
+
+def test_a_refused_new_map_leaves_the_old_file(tmp_path):
+    path = tmp_path / "x"
+    path.write_bytes(b"old")
+    for options in ({"offset": 1}, {"shape": (-1,)}, {"shape": 2**62}, {"offset": 2**70}):
+        with pytest.raises(ValueError, match="open: "):
+            arrpy.open(path, **{"dtype": "float64", "shape": 3, "mode": "w+"} | options)
+    assert path.read_bytes() == b"old"
+
+
+def test_encodings_of_text(tmp_path):
+    with pytest.raises(ValueError, match="savetxt: encoding must be one that has the character"):
+        arrpy.savetxt(io.BytesIO(), arrpy.ones(2), header="é", encoding="ascii")
+    assert arrpy.loadtxt(
+        io.BytesIO("1;2".encode("utf-16")), delimiter=";", encoding="UTF_16"
+    ).tolist() == [1, 2]
+    with pytest.raises(TypeError, match="what the file reads must be str or bytes; got int"):
+        arrpy.loadtxt(type("Stream", (), {"read": lambda self: 5})())
