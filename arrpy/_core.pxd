@@ -38,9 +38,9 @@ cdef object map1(int operation, object x, object out=*, object where=*)
 cdef object map2(int operation, object x1, object x2, object out=*, object where=*)
 cdef object map3(int operation, object x1, object x2, object x3, object out=*, object where=*)
 cdef ArrPy reduce_array(
-    int operation, ArrPy x, object axis, bint keepdims, double correction=*, ArrPy centers=*
+    int operation, ArrPy x, object axis, object keepdims, double correction=*, ArrPy centers=*
 )
-cdef ArrPy sum_like(int operation, ArrPy x, object axis, object dtype, bint keepdims)
+cdef ArrPy sum_like(int operation, ArrPy x, object axis, object dtype, object keepdims)
 cdef ArrPy scan_array(int operation, ArrPy x, int axis)
 cdef object store_result(str name, ArrPy result, object out)
 cdef ArrPy matmul_arrays(str name, object x1, object x2)
@@ -63,6 +63,9 @@ cdef ArrPy count_array(ArrPy index, ArrPy weights, Py_ssize_t bins)
 # Arguments and errors.
 cdef object renamed(str name, object error)
 cdef object integer_of(str name, str argument, object value)
+cdef bint flag_of(str name, str argument, object value) except -1
+cdef object real_of(str name, str argument, object value)
+cdef str shown(object value)
 
 # Making arrays.
 cdef ArrPy as_array(str name, object x)
@@ -88,7 +91,7 @@ cdef ArrPy broadcast_view(ArrPy x, int ndim, const Py_ssize_t* shape)
 cdef ArrPy transposed(ArrPy x, list axes)
 cdef ArrPy permuted(str name, ArrPy x, object axes)
 cdef ArrPy reshaped(ArrPy x, object shape, object copy)
-cdef ArrPy reordered(ArrPy x, object shape, object order, object copy)
+cdef ArrPy reordered(str name, ArrPy x, object shape, object order, object copy)
 cdef ArrPy strided(ArrPy x, int ndim, const Py_ssize_t* shape, const Py_ssize_t* strides)
 cdef ArrPy with_axis(ArrPy x, int axis)
 cdef ArrPy without_axis(ArrPy x, int axis)

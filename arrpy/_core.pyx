@@ -1218,7 +1218,7 @@ cdef class ArrPy:
 
     def reshape(self, *shape, order="C", copy=None):
         """The same elements in another shape; see `arrpy.reshape`."""
-        return reordered(self, shape[0] if len(shape) == 1 else shape, order, copy)
+        return reordered("reshape", self, shape[0] if len(shape) == 1 else shape, order, copy)
 
     def transpose(self, *axes):
         """The axes in another order, by default reversed; a view."""
@@ -1238,11 +1238,11 @@ cdef class ArrPy:
 
     def ravel(self, order="C"):
         """The elements as a vector, a view where the strides allow it."""
-        return reordered(self, (self.size_,), order, None)
+        return reordered("ravel", self, (self.size_,), order, None)
 
     def flatten(self, order="C"):
         """The elements as a vector, copied."""
-        return reordered(self, (self.size_,), order, True)
+        return reordered("flatten", self, (self.size_,), order, True)
 
     def squeeze(self, axis=None):
         """Without axes of length 1, by default all of them; see `arrpy.squeeze`."""
@@ -1283,7 +1283,10 @@ cdef class ArrPy:
 
     def fill(self, value):
         """Set every element to a value."""
-        set_item(self, Ellipsis, value)
+        try:
+            set_item(self, Ellipsis, value)
+        except (TypeError, ValueError, OverflowError) as error:
+            raise renamed("fill", error) from None
 
     # -- element-wise functions and scans, as methods --
 
@@ -1305,8 +1308,7 @@ cdef class ArrPy:
 
     def ptp(self, axis=None, *, keepdims=False):
         """The largest element minus the smallest; see `arrpy.ptp`."""
-        largest = reduce_array(REDUCE_MAX, self, axis, keepdims)
-        return map2(MAP_SUBTRACT, largest, reduce_array(REDUCE_MIN, self, axis, keepdims))
+        return function("ptp")(self, axis, keepdims=keepdims)
 
 
 cdef object function(str name):

@@ -232,6 +232,16 @@ def axis_argument(name, axis, ndim):
     return normalised_axis(name, axis, ndim)
 
 
+def flag_argument(name, argument, value):
+    """`flag_of` for chapters in Python: an argument that must be true or false."""
+    return flag_of(name, argument, value)
+
+
+def real_argument(name, argument, value):
+    """`real_of` for chapters in Python: an argument that must be a real number."""
+    return real_of(name, argument, value)
+
+
 def integer_argument(name, argument, value):
     """`integer_of` for chapters in Python: an argument that must be an integer."""
     return integer_of(name, argument, value)
@@ -261,6 +271,40 @@ cdef ArrPy placed_like(str name, ArrPy result, list operands):
         return placed(result, tier - CPP)
     result.tier = tier
     return result
+
+
+cdef bint flag_of(str name, str argument, object value) except -1:
+    """An argument that must be true or false."""
+    if value is True or value is False:
+        return value is True
+    try:
+        return bool(value)
+    except (TypeError, ValueError):
+        raise fail("wrong_type", name, argument, "True or False", shown(value)) from None
+
+
+cdef object real_of(str name, str argument, object value):
+    """An argument that must be a real number: a Python float or int."""
+    if isinstance(value, float):
+        return value
+    try:
+        value = operator_module.index(value)
+    except TypeError:
+        pass
+    try:
+        if hasattr(value, "__float__"):  # strings have none
+            number = float(value)
+            return value if isinstance(value, int) else number
+    except (TypeError, ValueError, OverflowError):
+        pass
+    raise fail("wrong_type", name, argument, "a real number", shown(value)) from None
+
+
+cdef str shown(object value):
+    """What an error says of an argument: its value, of an array the dtype and shape."""
+    if type(value) is ArrPy:
+        return f"a {describe(value)} of shape {shape_of(value)}"
+    return repr(value)
 
 
 cdef bint shares_buffer(ArrPy x, object exporter):
@@ -401,10 +445,10 @@ def from_pointer(pointer, shape, *, dtype=None, owner=None, readonly=False):
     held = Owner.__new__(Owner)
     held.address = <char*>start
     held.nbytes = nbytes
-    held.readonly = readonly
+    held.readonly = flag_of("from_pointer", "readonly", readonly)
     held.resource = (pointer, owner)
     result.data = held.address
-    result.readonly = readonly
+    result.readonly = held.readonly
     attach(result, held)
     return result
 
@@ -589,6 +633,7 @@ cdef ArrPy reshaped(ArrPy x, object shape, object copy):
         lengths[unknown] = x.size_ // known
     elif known != x.size_:
         raise fail("reshape_size", shape_of(x), shape_object(ndim, lengths))
+    copy = None if copy is None else flag_of("reshape", "copy", copy)
     if not reshape_steps(x, ndim, lengths, steps):
         if copy is False:
             raise fail("cannot_share", "a reshape of these strides")
@@ -645,7 +690,7 @@ cdef bint reshape_steps(ArrPy x, int ndim, const Py_ssize_t* lengths, Py_ssize_t
     return True
 
 
-cdef ArrPy reordered(ArrPy x, object shape, object order, object copy):
+cdef ArrPy reordered(str name, ArrPy x, object shape, object order, object copy):
     """`reshaped`, reading and writing the elements in C order or (order="F") first index first."""
     cdef Py_ssize_t[MAXDIMS] lengths
     cdef ArrPy result
@@ -653,7 +698,7 @@ cdef ArrPy reordered(ArrPy x, object shape, object order, object copy):
     if order == "C":
         return reshaped(x, shape, copy)
     if order != "F":
-        raise fail("unknown_order", order)
+        raise fail("unknown_order", name, order)
     ndim = lengths_of("reshape", shape, lengths)
     x = transposed(x, list(range(x.dimensions - 1, -1, -1)))
     result = reshaped(x, shape_object(ndim, lengths)[::-1], copy)
@@ -941,7 +986,7 @@ cdef ArrPy shared_vector(Owner owner, int dtype, Py_ssize_t size):
     return result
 
 
-cdef ArrPy sum_like(int operation, ArrPy x, object axis, object dtype, bint keepdims):
+cdef ArrPy sum_like(int operation, ArrPy x, object axis, object dtype, object keepdims):
     """sum and prod with their dtype argument: floats are converted before, integers after."""
     cdef int number
     if dtype is None:

@@ -201,10 +201,13 @@ cdef bint is_pair(object x):
     return isinstance(x, tuple) and len(x) == 2 and all([hasattr(i, "__index__") for i in x])
 
 
-cdef int check_copy(object copy) except -1:
-    if copy is not None and copy is not True and copy is not False and copy not in (False, True):
-        raise fail("dlpack_argument", "copy", "True, False or None", copy)
-    return 0
+cdef int check_copy(str name, object copy) except -1:
+    try:
+        if copy is None or copy in (False, True):
+            return 0
+    except (TypeError, ValueError):  # an array
+        pass
+    raise fail("wrong_value", name, "copy", "True, False or None", repr(copy))
 
 
 cdef object export_dlpack(
@@ -226,7 +229,7 @@ cdef object export_dlpack(
                 "__dlpack__",
                 f"the array can only be given on device (1, 0), the CPU; got {dl_device}",
             )
-    check_copy(copy)
+    check_copy("__dlpack__", copy)
     if copy:
         return tensor_capsule(copy_array(x), versioned, True)
     if x.readonly and not versioned:
@@ -450,7 +453,7 @@ def from_dlpack(x, /, *, device=None, copy=None):
     cdef bint copied = False
     cdef ArrPy result
     cdef int place = check_device("from_dlpack", device)
-    check_copy(copy)
+    check_copy("from_dlpack", copy)
     capsule = requested_capsule(x, device, copy)
     try:
         result = taken_over(capsule, &copied)

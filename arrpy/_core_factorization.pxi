@@ -466,11 +466,12 @@ def cholesky(x, /, *, upper=False):
     >>> arrpy.linalg.cholesky([[4.0, 2.0], [2.0, 5.0]]).tolist()
     [[2.0, 0.0], [1.0, 2.0]]
     """
+    cdef bint above = flag_of("cholesky", "upper", upper)
     cdef ArrPy a = matrix_operand("cholesky", x, True)
     cdef int dtype = floating(a.number), tier = tier_of(a)
     cdef Py_ssize_t n = a.lengths[a.dimensions - 1]
     a = cast_array(a, widest(dtype))
-    factorize("cholesky", CHOLESKY, a, n, n, 0, bool(upper), [], tier)
+    factorize("cholesky", CHOLESKY, a, n, n, 0, above, [], tier)
     return rounded(a, dtype)
 
 

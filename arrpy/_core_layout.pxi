@@ -87,7 +87,7 @@ cdef ArrPy new_array(str name, int dtype, int ndim, const Py_ssize_t* shape, bin
         step *= shape[i]
     array.size_ = size
     array.contiguous = True
-    attach(array, new_block(dtype, size, zeros))
+    attach(array, new_block(name, dtype, size, zeros))
     array.data = first_byte(array)
     return array
 
@@ -97,7 +97,7 @@ cdef inline ArrPy new_scalar(int dtype):
     cdef ArrPy array = bare_array(dtype, 0)
     array.size_ = 1
     array.contiguous = True
-    attach(array, new_block(dtype, 1, False))
+    attach(array, new_block("ArrPy", dtype, 1, False))
     array.data = first_byte(array)
     return array
 
@@ -112,7 +112,7 @@ cdef inline ArrPy new_like(ArrPy x, int dtype):
     array.size_ = x.size_
     array.contiguous = True
     array.shape_tuple = x.shape_tuple
-    attach(array, new_block(dtype, x.size_, False))
+    attach(array, new_block("ArrPy", dtype, x.size_, False))
     array.data = first_byte(array)
     return array
 

@@ -561,7 +561,7 @@ cdef object finish_constant(bint value, list operands, object out, object where,
 cdef object mask_array(str name, object where):
     if where is None or where is True:
         return None
-    mask = scalar_array(where, BOOL) if isinstance(where, bool) else as_operand(where)
+    mask = scalar_array(where, BOOL) if isinstance(where, bool) else operand_list(name, (where,))[0]
     if type(mask) is not ArrPy or (<ArrPy>mask).number != BOOL:
         raise fail("mask_dtype", name, describe(where))
     return mask

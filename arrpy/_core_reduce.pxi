@@ -302,28 +302,31 @@ cdef int[MAXDIMS] no_axes
 
 
 cdef ArrPy reduce_array(
-    int operation, ArrPy x, object axis, bint keepdims, double correction=0.0, ArrPy centers=None
+    int operation, ArrPy x, object axis, object keepdims, double correction=0.0, ArrPy centers=None
 ):
     """One entry for all reductions; the result is a new array."""
     cdef const operation_facts* facts = &reduce_facts[operation]
-    cdef str name = facts.name.decode()
+    cdef str name
     cdef Reduction r
     cdef bint[MAXDIMS] is_reduced
     cdef Py_ssize_t[MAXDIMS] shape
     cdef int i, ndim = 0, tier
     cdef ArrPy result, wide
-    cdef bint explicit
+    cdef bint explicit, keeps
     cdef Py_ssize_t count = 1
-    hot = reduce_hot(operation, x, axis, keepdims, correction, centers)
-    if hot is not None:
-        return hot
+    if keepdims is False:
+        hot = reduce_hot(operation, x, axis, correction, centers)
+        if hot is not None:
+            return hot
+    name = facts.name.decode()
+    keeps = flag_of(name, "keepdims", keepdims)
     mark_axes(name, x.dimensions, axis, is_reduced)
     r.operation = operation
     r.kernel_dtype = kernel_dtype_for(facts, x.number)
     for i in range(x.dimensions):
         if is_reduced[i]:
             count *= x.lengths[i]
-        if keepdims or not is_reduced[i]:
+        if keeps or not is_reduced[i]:
             shape[ndim] = 1 if is_reduced[i] else x.lengths[i]
             ndim += 1
     if count == 0 and operation in (REDUCE_MAX, REDUCE_MIN, REDUCE_ARGMAX, REDUCE_ARGMIN):
@@ -339,7 +342,7 @@ cdef ArrPy reduce_array(
     r.casts = x.number != r.kernel_dtype
     r.correction = correction
     r.centered = centers is not None
-    split_axes(&r, x, result, centers, is_reduced, keepdims)
+    split_axes(&r, x, result, centers, is_reduced, keeps)
     if tier == CPP:
         reduce_cpp(&r, x.size_)
     else:
@@ -395,7 +398,7 @@ cdef void split_axes(
 
 
 cdef ArrPy reduce_hot(
-    int operation, ArrPy x, object axis, bint keepdims, double correction, ArrPy centers
+    int operation, ArrPy x, object axis, double correction, ArrPy centers
 ):
     """All of a small contiguous array on the default tier, or None."""
     cdef const reduce_kernel* kernel = &kernels.reduce[operation][x.number]
@@ -404,11 +407,11 @@ cdef ArrPy reduce_hot(
     cdef double* given = NULL
     if axis is not None and not (x.dimensions == 1 and type(axis) is int and axis == 0):
         return None
-    if keepdims or kernel.state_size == 0 or not is_hot(x):
+    if kernel.state_size == 0 or not is_hot(x):
         return None
     if operation == REDUCE_VAR or operation == REDUCE_STD:
         if centers is None:
-            centers = reduce_hot(REDUCE_CENTER, x, None, False, 0, None)
+            centers = reduce_hot(REDUCE_CENTER, x, None, 0, None)
         given = <double*>centers.data
     result = new_scalar(reduce_facts[operation].result[x.number])
     kernel.initialize(1, states.bytes, given)

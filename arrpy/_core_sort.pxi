@@ -133,13 +133,13 @@ cdef int check_kind(str name, object kind) except -1:
 cdef tuple SORT_KINDS = ("quicksort", "mergesort", "heapsort", "stable")
 
 
-cdef int sort_in_place(ArrPy x, object axis, bint descending) except -1:
+cdef int sort_in_place(ArrPy x, object axis, object descending) except -1:
     cdef int along = normalised_axis("sort", axis, x.dimensions)
     if x.readonly:
         raise fail("read_only", "sort")
     if writes_twice(x):
         raise fail("out_broadcast", "sort", shape_of(x))
-    sort_array(SORT, x, along, descending, None, x)
+    sort_array(SORT, x, along, flag_of("sort", "descending", descending), None, x)
     return 0
 
 

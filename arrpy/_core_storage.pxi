@@ -160,7 +160,7 @@ cdef inline Py_ssize_t component_size(const void* descriptor) noexcept:
     return (<const int*>descriptor)[1]
 
 
-cdef object new_block(int dtype, Py_ssize_t size, bint zeros):
+cdef object new_block(str name, int dtype, Py_ssize_t size, bint zeros):
     """An array.array for `size` elements of a dtype, uninitialised unless `zeros`."""
     global pool_hits, pool_misses
     cdef int typecode = typecode_of[dtype]
@@ -190,13 +190,13 @@ cdef object new_block(int dtype, Py_ssize_t size, bint zeros):
             pool_hits += 1
             return result
     pool_misses += 1
-    return fresh_block(typecode, items, nbytes, zeros)
+    return fresh_block(name, typecode, items, nbytes, zeros)
 
 
-cdef object fresh_block(int typecode, Py_ssize_t items, Py_ssize_t nbytes, bint zeros):
+cdef object fresh_block(str name, int typecode, Py_ssize_t items, Py_ssize_t nbytes, bint zeros):
     cdef char* data = <char*>(PyMem_Calloc(nbytes, 1) if zeros else PyMem_Malloc(nbytes))
     if data == NULL:
-        raise MemoryError(f"ArrPy: cannot allocate {nbytes} bytes")
+        raise MemoryError(f"{name}: cannot allocate {nbytes} bytes")
     if nbytes >= HUGE_PAGE_BYTES:
         arrpy_advise_huge_pages(data, nbytes)
     cdef PyObject* block

@@ -14,7 +14,7 @@ from typing import Any
 import arrpy
 
 from . import errors
-from ._core import array_argument, axis_argument
+from ._core import array_argument, axis_argument, integer_argument, real_argument
 
 
 def _vector(name: str, x: Any, beside: Any = None) -> arrpy.ArrPy:
@@ -92,20 +92,29 @@ def interp(
             "interp", "xp and fp", "of the same length", f"{known.size} and {values.size}"
         )
     if period is not None:
-        places, known, values = _one_period(places, known, values, period)
+        length = real_argument("interp", "period", period)
+        places, known, values = _one_period(places, known, values, length)
         left = right = None
-    before = values[0] if left is None else left
-    after = values[-1] if right is None else right
+    before = values[0] if left is None else _end("left", left, values)
+    after = values[-1] if right is None else _end("right", right, values)
     if not _is_complex(values):
         return _interpolate(places, known, values, before, after, False)
-    first = arrpy.astype(arrpy.asarray(before, device=places.device), arrpy.complex128)
-    last = arrpy.astype(arrpy.asarray(after, device=places.device), arrpy.complex128)
     result = arrpy.empty_like(places, dtype=arrpy.complex128)
-    result.real[...] = _interpolate(places, known, values.real, first.real, last.real, True)
-    imag = _interpolate(places, known, values.imag, first.imag, last.imag, True)
+    result.real[...] = _interpolate(places, known, values.real, before.real, after.real, True)
+    imag = _interpolate(places, known, values.imag, before.imag, after.imag, True)
     nowhere = arrpy.isnan(places) & (known.size > 1)
     result.imag[...] = arrpy.where(nowhere, 0.0, imag)
     return result
+
+
+def _end(argument: str, value: Any, values: arrpy.ArrPy) -> arrpy.ArrPy:
+    """What stands beyond the samples: one number, which the dtype of the samples can hold."""
+    array = array_argument("interp", value, values)
+    if array.ndim > 0:
+        raise errors.wrong_type("interp", argument, "one number", f"shape {array.shape}")
+    if _is_complex(array) and not _is_complex(values):
+        raise errors.wrong_dtype("interp", "real", array.dtype)
+    return arrpy.astype(array, values.dtype)
 
 
 def _one_period(places: Any, known: Any, values: Any, period: Any) -> tuple[Any, Any, Any]:
@@ -189,7 +198,7 @@ def gradient(f: Any, *varargs: Any, axis: Any = None, edge_order: int = 1) -> An
         axes = [axis_argument("gradient", one, array.ndim) for one in chosen]
         if len(set(axes)) < len(axes):
             raise errors.repeated_axis("gradient", axis)
-    if edge_order not in (1, 2):
+    if integer_argument("gradient", "edge_order", edge_order) not in (1, 2):
         raise errors.wrong_value("gradient", "edge_order", "1 or 2", edge_order)
     results = [
         _derivative(array, one, step, edge_order)
@@ -270,6 +279,7 @@ def _cast(x: Any, like: arrpy.ArrPy) -> arrpy.ArrPy:
     return arrpy.astype(x, like.dtype, copy=False)
 
 
+@errors.named
 def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: Any = -1) -> arrpy.ArrPy:
     """The integral of samples by the trapezoidal rule.
 
@@ -303,7 +313,9 @@ def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: Any = -1) -> arrpy.Arr
     if array.dtype == arrpy.bool:
         raise errors.wrong_dtype("trapezoid", "numeric", "bool")
     place = axis_argument("trapezoid", axis, array.ndim)
-    steps: Any = dx
+    steps: Any = dx  # a Python number leaves the dtype as it is
+    if not isinstance(dx, (int, float, complex)):
+        steps = array_argument("trapezoid", dx, array)
     if x is not None:
         places = array_argument("trapezoid", x)
         if places.ndim == 1:
@@ -364,6 +376,7 @@ def _end_like(argument: str, values: Any, flat: arrpy.ArrPy) -> arrpy.ArrPy:
     return arrpy.astype(array, flat.dtype)
 
 
+@errors.named
 def unwrap(
     p: Any, discont: Any = None, axis: Any = -1, *, period: Any = 2 * math.pi
 ) -> arrpy.ArrPy:
@@ -396,9 +409,10 @@ def unwrap(
     if _is_complex(array) or array.dtype == arrpy.bool:
         raise errors.wrong_dtype("unwrap", "real numeric", array.dtype)
     place = axis_argument("unwrap", axis, array.ndim)
+    period = real_argument("unwrap", "period", period)
+    discont = period / 2 if discont is None else real_argument("unwrap", "discont", discont)
     steps = arrpy.diff(array, axis=place)
     dtype = arrpy.result_type(steps, period)
-    discont = period / 2 if discont is None else discont
     if arrpy.isdtype(dtype, "integral"):
         high, rest = divmod(period, 2)
         ambiguous = rest == 0

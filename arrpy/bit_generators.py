@@ -21,7 +21,7 @@ import arrpy.errors as errors
 from ._core import integer_argument, random_fill
 
 MASK32, MASK64, MASK128, MASK256 = 2**32 - 1, 2**64 - 1, 2**128 - 1, 2**256 - 1
-POOL_SIZE = 4
+POOL_SIZE, LARGEST_POOL = 4, 4096  # mixing takes the square of the time
 # Multipliers and start values of the two hashes and of the mixing function.
 INIT_A, MULTIPLIER_A = 0x43B0D7E5, 0x931E8875
 INIT_B, MULTIPLIER_B = 0x8B51F9DD, 0x58F38DED
@@ -45,7 +45,7 @@ def entropy_words(value: Any) -> list[int]:
         except ValueError:
             raise errors.seed_value(value) from None
     if hasattr(value, "__index__") and not getattr(value, "ndim", 0):
-        number = operator.index(value)
+        number = integer_argument("SeedSequence", "entropy", value)
         if number < 0:
             raise errors.seed_value(value)
         return list(words_of(number, 32))
@@ -95,14 +95,18 @@ class SeedSequence:
         pool_size: int = POOL_SIZE,
         n_children_spawned: int = 0,
     ):
-        if pool_size < POOL_SIZE:
+        pool_size = integer_argument("SeedSequence", "pool_size", pool_size)
+        if not POOL_SIZE <= pool_size <= LARGEST_POOL:
             raise errors.pool_size(pool_size)
         if entropy is None:
             entropy = int.from_bytes(os.urandom(4 * pool_size), "little")
         self.entropy = entropy
-        self.spawn_key = tuple(spawn_key)
+        words = errors.listed("SeedSequence", "spawn_key", "a sequence of integers", spawn_key)
+        self.spawn_key = tuple(words)
         self.pool_size = pool_size
-        self.n_children_spawned = n_children_spawned
+        self.n_children_spawned = integer_argument(
+            "SeedSequence", "n_children_spawned", n_children_spawned
+        )
         words, key = entropy_words(self.entropy), entropy_words(self.spawn_key)
         if key:  # so that a key is never taken for entropy
             words += [0] * (pool_size - len(words))
@@ -483,7 +487,8 @@ class Philox(BitGenerator):
         else:
             low, high = _split("key", key, 2)
         self._write(
-            {7: low, 8: high, 13: 4} | dict(enumerate(_split("counter", counter or 0, 4), 3))
+            {7: low, 8: high, 13: 4}
+            | dict(enumerate(_split("counter", 0 if counter is None else counter, 4), 3))
         )
 
     @property
@@ -545,7 +550,8 @@ def _split(name: str, value: Any, count: int) -> list[int]:
         if not 0 <= number < 1 << (64 * count):
             raise errors.key_range(name, value, 64 * count)
         return [number >> (64 * i) & MASK64 for i in range(count)]
-    words = [operator.index(word) for word in value]
+    words = errors.listed("Philox", name, f"an integer or {count} words", value)
+    words = [integer_argument("Philox", name, word) for word in words]
     if len(words) != count or not all(0 <= word <= MASK64 for word in words):
         raise errors.key_range(name, value, 64 * count)
     return words

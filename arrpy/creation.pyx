@@ -6,7 +6,7 @@ import operator
 from arrpy._core import asarray
 
 from arrpy._core cimport (
-    ArrPy, as_array, assign, broadcast_view, cast_array, check_device, dtype_number, fail,
+    ArrPy, as_array, assign, broadcast_view, cast_array, check_device, dtype_number, fail, flag_of,
     from_data, integer_of, iota_array, lengths_of, map1, map2, map3, new_array, normalised_axis,
     permuted, placed, placed_like, reduce_array, renamed, reshaped, scalar_array, set_item,
     shape_of, truth, view_with_layout, with_axis,
@@ -429,6 +429,8 @@ def linspace(
     """
     cdef ArrPy result
     cdef int place = check_device("linspace", device)
+    cdef bint to_stop = flag_of("linspace", "endpoint", endpoint)
+    cdef bint with_step = flag_of("linspace", "retstep", retstep)
     num = integer("linspace", "num", num)
     if num < 0:
         raise fail("negative_length", "linspace", (num,))
@@ -436,7 +438,7 @@ def linspace(
         raise fail("too_many_bytes", "linspace", (num,), 8)
     start, stop = limit("linspace", start), limit("linspace", stop)
     if type(start) is ArrPy or type(stop) is ArrPy:
-        result, step = intervals(as_array("linspace", start), as_array("linspace", stop), num, endpoint)
+        result, step = intervals(as_array("linspace", start), as_array("linspace", stop), num, to_stop)
         number = number_of("linspace", dtype, result.number)
         axis = normalised_axis("linspace", axis, result.dimensions)
         result = permuted("linspace", result, [*range(1, axis + 1), 0, *range(axis + 1, result.dimensions)])
@@ -444,13 +446,13 @@ def linspace(
         is_complex = isinstance(start, complex) or isinstance(stop, complex)
         number = number_of("linspace", dtype, COMPLEX128 if is_complex else FLOAT64)
         kind = complex if is_complex else float
-        result, step = interval(kind(start), kind(stop), num, endpoint)
+        result, step = interval(kind(start), kind(stop), num, to_stop)
     if number < FLOAT32 and number != BOOL and result.number <= FLOAT64:
         result = map1(MAP_FLOOR, result)
     if result.number != number:
         result = cast_array(result, number)
     result = placed(result, place)
-    return (result, step) if retstep else result
+    return (result, step) if with_step else result
 
 
 cdef object limit(str name, object value):
@@ -645,6 +647,8 @@ def meshgrid(*arrays, copy=True, sparse=False, indexing="xy"):
     cdef Py_ssize_t[64] lengths
     cdef int n = len(arrays), i
     cdef ArrPy array
+    cdef bint as_vectors = flag_of("meshgrid", "sparse", sparse)
+    cdef bint copies = flag_of("meshgrid", "copy", copy)
     if indexing not in ("xy", "ij"):
         raise fail("indexing", indexing)
     if n > 64:
@@ -663,7 +667,7 @@ def meshgrid(*arrays, copy=True, sparse=False, indexing="xy"):
         shape = [1] * n
         shape[positions[i]] = (<ArrPy>vectors[i]).size_
         array = reshaped(vectors[i], tuple(shape), None)
-        if not sparse:
+        if not as_vectors:
             array = broadcast_view(array, n, lengths)
-        results.append(cast_array(array, array.number) if copy else array)
+        results.append(cast_array(array, array.number) if copies else array)
     return tuple(results)

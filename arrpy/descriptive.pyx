@@ -25,10 +25,10 @@ Statistician 50 (1996).
 import math
 
 from arrpy._core cimport (
-    ArrPy, as_array, cast_array, copy_array, count_array, fail, get_item, iota_array, map1, map2,
-    map3, new_array, normalised_axis, placed, placed_like, promoted, reduce_array, renamed,
-    reshaped, scan_array, search_array, set_item, shape_of, sort_array, store_result, transposed,
-    truth,
+    ArrPy, as_array, cast_array, copy_array, count_array, fail, flag_of, get_item, integer_of,
+    iota_array, map1, map2, map3, new_array, normalised_axis, placed, placed_like, promoted,
+    real_of, reduce_array, renamed, reshaped, scan_array, search_array, set_item, shape_of, shown,
+    sort_array, store_result, transposed, truth,
 )
 
 from arrpy.creation import linspace
@@ -134,18 +134,20 @@ def median(a, axis=None, out=None, overwrite_input=False, keepdims=False):
     cdef Py_ssize_t n
     cdef int last
     moved, shape, whole = lanes("median", x, axis)
+    if flag_of("median", "keepdims", keepdims):
+        shape = whole
     last = moved.dimensions - 1
     n = moved.lengths[last]
     if n == 0:
         result = reduce_array(REDUCE_MEAN, moved, last, False)
-        return finished("median", result, whole if keepdims else shape, out)
+        return finished("median", result, shape, out)
     ordered = sort_array(SORT, moved, last, False)
     result = reduce_array(
         REDUCE_MEAN, get_item(ordered, (Ellipsis, slice((n - 1) // 2, n // 2 + 1))), last, False
     )
     if x.number >= FLOAT32:
         result = with_nan(result, get_item(ordered, (Ellipsis, n - 1)))
-    return finished("median", result, whole if keepdims else shape, out)
+    return finished("median", result, shape, out)
 
 
 def nanmedian(a, axis=None, out=None, overwrite_input=False, keepdims=False):
@@ -175,6 +177,7 @@ def nanmedian(a, axis=None, out=None, overwrite_input=False, keepdims=False):
     """
     cdef ArrPy x = as_array("nanmedian", a), moved, ordered, counts, low, high, result
     cdef Py_ssize_t[2] both
+    keepdims = flag_of("nanmedian", "keepdims", keepdims)
     if x.number < FLOAT32 or x.size_ == 0:
         try:
             return median(x, axis, out, False, keepdims)
@@ -359,7 +362,7 @@ def nanpercentile(
 
 
 cdef object quantile_of(
-    str name, object a, object q, object axis, object out, object method, bint keepdims,
+    str name, object a, object q, object axis, object out, object method, object keepdims,
     object weights
 ):
     """All four functions; the name says whether q is in percent and whether NaN is passed over."""
@@ -380,7 +383,7 @@ cdef object quantile_of(
     if discrete or x.number == FLOAT32 and (type(q) in (int, float) or fractions.number == FLOAT32):
         target = x.number
     moved, shape, whole = lanes(name, x, axis)
-    if keepdims:
+    if flag_of(name, "keepdims", keepdims):
         shape = whole
     shape = shape_of(fractions) + shape
     n = moved.lengths[moved.dimensions - 1]
@@ -615,12 +618,13 @@ def average(a, axis=None, weights=None, returned=False, *, keepdims=False):
     """
     cdef ArrPy x = as_array("average", a), given, total, result
     cdef int number
+    cdef bint with_total = flag_of("average", "returned", returned)
     if weights is None:
         try:
             result = reduce_array(REDUCE_MEAN, x, axis, keepdims)
         except (TypeError, ValueError, IndexError) as error:
             raise renamed("average", error) from None
-        if not returned:
+        if not with_total:
             return result
         count = x.size_ / result.size_ if result.size_ else math.nan
         total = copy_array(result)
@@ -640,7 +644,7 @@ def average(a, axis=None, weights=None, returned=False, *, keepdims=False):
         raise fail("zero_weights", "average")
     products = <ArrPy>map2(MAP_MULTIPLY, x, given)
     result = <ArrPy>map2(MAP_DIVIDE, reduce_array(REDUCE_SUM, products, axis, keepdims), total)
-    return (result, total) if returned else result
+    return (result, total) if with_total else result
 
 
 cdef ArrPy spread_to(ArrPy x, ArrPy like):
@@ -687,11 +691,12 @@ def bincount(x, /, weights=None, minlength=0):
     cdef Py_ssize_t bins
     if values.dimensions != 1:
         raise fail("one_axis", "bincount", shape_of(values))
-    if not hasattr(minlength, "__index__"):
-        raise fail("not_an_integer", "bincount", "minlength", minlength)
-    if minlength.__index__() < 0:
+    minlength = integer_of("bincount", "minlength", minlength)
+    if minlength < 0:
         raise fail("negative_length", "bincount", (minlength,))
-    bins = minlength.__index__()
+    if minlength > 2**59:
+        raise fail("too_many_bytes", "bincount", (minlength,), 8)
+    bins = minlength
     if weights is not None:
         given = as_array("bincount", weights)
         if given.number >= COMPLEX64:
@@ -760,6 +765,7 @@ def histogram(a, bins=10, range=None, density=None, weights=None):
     """
     cdef ArrPy x = histogram_input("histogram", a), edges, given = None, index, counts
     cdef int number
+    cdef bint as_density = density is not None and flag_of("histogram", "density", density)
     if weights is not None:
         given = as_array("histogram", weights)
         if shape_of(given) != shape_of(as_array("histogram", a)):
@@ -776,7 +782,7 @@ def histogram(a, bins=10, range=None, density=None, weights=None):
             edges if edges.number == number else cast_array(edges, number), equal_widths,
         )
         counts = counted_bins(index, given, edges.size_ - 1)
-    if density:
+    if as_density:
         widths = cast_array(widths_of(edges), FLOAT64)
         total = reduce_array(REDUCE_SUM, counts, None, False)
         counts = <ArrPy>map2(MAP_DIVIDE, map2(MAP_DIVIDE, counts, widths), total)
@@ -906,9 +912,11 @@ cdef ArrPy edges_of(str name, ArrPy x, object bins, object limits, bint is_weigh
         if not monotonic(edges):
             raise fail("not_monotonic", name)
         return edges
-    bins = bins.__index__()
+    bins = integer_of(name, "bins", bins)
     if bins < 1:
         raise fail("bin_count", name, bins)
+    if bins > 2**59:
+        raise fail("too_many_bytes", name, (bins,), 8)
     first, last = outer_edges(name, x, limits)
     edges = <ArrPy>linspace(first, last, bins + 1)
     edges = placed_like(name, edges, [x])
@@ -926,9 +934,11 @@ cdef ArrPy edges_of(str name, ArrPy x, object bins, object limits, bint is_weigh
 cdef tuple outer_edges(str name, ArrPy x, object limits):
     """Where bins begin and end, as Python numbers; an empty range is widened."""
     if limits is not None:
-        first, last = limits
-        first = first.item() if type(first) is ArrPy else first
-        last = last.item() if type(last) is ArrPy else last
+        try:
+            first, last = limits
+        except (TypeError, ValueError):
+            raise fail("wrong_type", name, "range", "two real numbers", shown(limits)) from None
+        first, last = real_of(name, "range", first), real_of(name, "range", last)
         if first > last:
             raise fail("range_order", name, first, last)
     elif x.size_ == 0:

@@ -349,7 +349,10 @@ def pad(array: Any, pad_width: Any, mode: Any = "constant", **options: Any) -> x
         if before or after:
             if x.shape[axis] == 0 and mode not in ("constant", "empty"):
                 raise errors.pad_empty(mode, axis, x.shape)
-            x = make(x, axis, before, after)
+            try:
+                x = make(x, axis, before, after)
+            except MemoryError as error:
+                raise errors.renamed("pad", error) from None
     return x.copy() if x is array or not any(map(any, widths)) else x
 
 

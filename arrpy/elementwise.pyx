@@ -5,7 +5,7 @@ This file is a template: at build time `cython_backend/generate.py` repeats the 
 `add` and the docstrings. `round`, `ldexp` and `clip` stand as they are.
 """
 
-from arrpy._core cimport ArrPy, as_array, cast_array, fail, map1, map2, map3
+from arrpy._core cimport ArrPy, as_array, cast_array, fail, integer_of, map1, map2, map3, renamed
 
 include "_core_tables.pxi"
 
@@ -62,9 +62,7 @@ def round(x, /, decimals=0, out=None, *, where=None):
     cdef int first, second
     if type(decimals) is int and decimals == 0:
         return map1(MAP_ROUND, x, out, where)
-    if not hasattr(decimals, "__index__"):
-        raise fail("not_an_integer", "round", "decimals", decimals)
-    cdef object digits = decimals.__index__()
+    cdef object digits = integer_of("round", "decimals", decimals)
     cdef ArrPy array = as_array("round", x), result
     if array.number < FLOAT32 and digits >= 0 or digits == 0:
         return map1(MAP_ROUND, array, out, where)
@@ -163,10 +161,13 @@ def clip(x, /, min=None, max=None, out=None, *, where=None, a_min=None, a_max=No
             raise fail("clip_limits")
         min = a_min if min is None else min
         max = a_max if max is None else max
-    if min is None and max is None:
+    if min is not None and max is not None:
+        return map3(MAP_CLIP, x, min, max, out, where)
+    try:
+        if max is not None:
+            return map2(MAP_MINIMUM, x, max, out, where)
+        if min is not None:
+            return map2(MAP_MAXIMUM, x, min, out, where)
         return map1(MAP_POSITIVE, x, out, where)
-    if min is None:
-        return map2(MAP_MINIMUM, x, max, out, where)
-    if max is None:
-        return map2(MAP_MAXIMUM, x, min, out, where)
-    return map3(MAP_CLIP, x, min, max, out, where)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise renamed("clip", error) from None

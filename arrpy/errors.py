@@ -381,8 +381,8 @@ def reshape_size(old: Any, new: Any) -> Exception:
     return ValueError(f"reshape: the sizes differ; got shape {old} and {new}")
 
 
-def unknown_order(order: Any) -> Exception:
-    return ValueError(f"reshape: order must be 'C' or 'F'; got {order!r}")
+def unknown_order(name: Any, order: Any) -> Exception:
+    return ValueError(f"{name}: order must be 'C' or 'F'; got {order!r}")
 
 
 def view_as_bool(dtype: Any) -> Exception:
@@ -472,6 +472,13 @@ def listed(name: Any, argument: Any, what: Any, value: Any) -> list[Any]:
     if isinstance(value, type) or not hasattr(value, "__iter__"):
         raise wrong_type(name, argument, what, type(value).__name__)
     return list(value)
+
+
+def text(name: Any, argument: Any, value: Any) -> str:
+    """An argument that must be a string."""
+    if not isinstance(value, str):
+        raise wrong_type(name, argument, "a string", repr(value))
+    return value
 
 
 def negative_argument(name: Any, argument: Any, value: Any) -> Exception:
@@ -904,7 +911,7 @@ def seed_type(value: Any) -> Exception:
 
 
 def pool_size(size: Any) -> Exception:
-    return ValueError(f"SeedSequence: pool_size must be at least 4; got {size}")
+    return ValueError(f"SeedSequence: pool_size must be from 4 to 4096; got {size}")
 
 
 def negative_count(name: Any, argument: Any, count: Any) -> Exception:

@@ -315,7 +315,8 @@ def svd(x: Any, /, *, full_matrices: bool = True) -> SVDResult:
     >>> arrpy.round(arrpy.linalg.svd([[0.0, 3.0], [-2.0, 0.0]]).S).tolist()
     [3.0, 2.0]
     """
-    return SVDResult(*_core._svd("svd", x, bool(full_matrices), True))
+    full = _core.flag_argument("svd", "full_matrices", full_matrices)
+    return SVDResult(*_core._svd("svd", x, full, True))
 
 
 def svdvals(x: Any, /) -> Any:
@@ -402,15 +403,18 @@ def matrix_rank(x: Any, /, *, rtol: Any = None) -> Any:
     """
     x = _floating("matrix_rank", x)
     values = _core._svd("matrix_rank", x, False, False)
-    return xp.count_nonzero(values > _cutoff(x, values, rtol), axis=-1)
+    return xp.count_nonzero(values > _cutoff("matrix_rank", x, values, rtol), axis=-1)
 
 
-def _cutoff(x: Any, values: Any, rtol: Any) -> Any:
+def _cutoff(name: str, x: Any, values: Any, rtol: Any) -> Any:
     """Singular values up to this count as 0."""
     if rtol is None:
         rtol = max(x.shape[-2:]) * float(xp.finfo(x.dtype).eps)
-    if isinstance(rtol, xp.ArrPy):
-        rtol = rtol[..., None]
+    elif not isinstance(rtol, float):
+        rtol = _core.array_argument(name, rtol, values)
+        if xp.isdtype(rtol.dtype, "complex floating"):
+            raise wrong_dtype(name, "real", rtol.dtype)
+        rtol = rtol[..., None] if rtol.ndim > 0 else rtol
     largest = values[..., :1] if values.shape[-1] else xp.zeros((1,), dtype=values.dtype)
     return largest * rtol
 
@@ -443,7 +447,7 @@ def pinv(x: Any, /, *, rtol: Any = None) -> Any:
     """
     x = _floating("pinv", x)
     u, values, vh = _core._svd("pinv", x, False, True)
-    kept = values > _cutoff(x, values, rtol)
+    kept = values > _cutoff("pinv", x, values, rtol)
     inverses = xp.where(kept, 1.0 / xp.where(kept, values, 1.0), 0.0)
     inverses = xp.astype(inverses, u.dtype, copy=False)
     right = matrix_transpose(_conj(vh)) * inverses[..., None, :]
@@ -961,7 +965,9 @@ def lstsq(a: Any, b: Any, /, *, rcond: Any = None) -> LstsqResult:
         dtype = xp.float64
     wide = xp.complex128 if xp.isdtype(dtype, "complex floating") else xp.float64
     m, n = a.shape
-    tolerance = max(m, n) * float(xp.finfo(dtype).eps) if rcond is None else float(rcond)
+    tolerance = max(m, n) * float(xp.finfo(dtype).eps)
+    if rcond is not None:
+        tolerance = float(_core.real_argument("lstsq", "rcond", rcond))
 
     scale = _power_of_two("lstsq", a)
     matrix = xp.divide(xp.astype(a, wide), xp.asarray(scale, dtype=wide))

@@ -5,9 +5,9 @@ expand_dims, squeeze, flip, broadcast_to, broadcast_arrays, unstack.
 """
 
 from arrpy._core cimport (
-    ArrPy, as_array, assign, broadcast_view, cast_array, copy_array, fail, get_item, integer_of,
-    iota_array, lengths_of, map2, new_on, nonzero_arrays, normalised_axis, permuted, placed_like,
-    promoted, reduce_array, reordered, reshaped, set_item, shape_of, strided, truth,
+    ArrPy, as_array, assign, broadcast_view, cast_array, copy_array, fail, flag_of, get_item,
+    integer_of, iota_array, lengths_of, map2, new_on, nonzero_arrays, normalised_axis, permuted,
+    placed_like, promoted, reduce_array, reordered, reshaped, set_item, shape_of, strided, truth,
     view_with_layout, with_axis,
 )
 
@@ -42,7 +42,7 @@ def reshape(x, /, shape, order="C", *, copy=None):
     >>> arrpy.reshape(arrpy.arange(6), (2, -1)).tolist()
     [[0, 1, 2], [3, 4, 5]]
     """
-    return reordered(as_array("reshape", x), shape, order, copy)
+    return reordered("reshape", as_array("reshape", x), shape, order, copy)
 
 
 def permute_dims(x, /, axes):
@@ -653,5 +653,5 @@ def as_strided(x, shape=None, strides=None, *, writeable=True):
     if lengths_of("as_strided", strides, steps) != ndim:
         raise fail("strided_count", tuple([lengths[i] for i in range(ndim)]), strides)
     view = strided(array, ndim, lengths, steps)
-    view.readonly = array.readonly or not writeable
+    view.readonly = array.readonly or not flag_of("as_strided", "writeable", writeable)
     return view

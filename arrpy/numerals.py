@@ -14,18 +14,23 @@ from typing import Any
 import arrpy as xp
 
 from . import errors
-from ._core import array_argument
+from ._core import array_argument, flag_argument, integer_argument
 from .printing import shortest_digits
 
 _EXACT = Context(prec=1200, Emin=-2000, Emax=2000)  # no float64 has more digits
 _SYMBOLS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_WIDEST = 1_000_000  # characters that an option may ask for
 
 
-def _integer(name: str, argument: str, value: Any) -> int:
-    try:
-        number: int = value.__index__()
-    except (AttributeError, TypeError):
-        raise errors.not_an_integer(name, argument, value) from None
+def _width(name: str, argument: str, value: Any, below_zero: bool = False) -> int | None:
+    """An optional number of characters or digits."""
+    if value is None:
+        return None
+    number: int = integer_argument(name, argument, value)
+    if number < 0 and not below_zero:
+        raise errors.negative_argument(name, argument, number)
+    if number > _WIDEST:
+        raise errors.wrong_value(name, argument, f"at most {_WIDEST}", number)
     return number
 
 
@@ -55,14 +60,15 @@ def base_repr(number: Any, base: Any = 2, padding: Any = 0) -> str:
     >>> arrpy.base_repr(-31, 16)
     '-1F'
     """
-    value, base = _integer("base_repr", "number", number), _integer("base_repr", "base", base)
+    value = integer_argument("base_repr", "number", number)
+    base = integer_argument("base_repr", "base", base)
     if not 2 <= base <= 36:
         raise errors.wrong_value("base_repr", "base", "from 2 to 36", base)
     digits, rest = "", abs(value)
     while rest:
         rest, digit = divmod(rest, base)
         digits = _SYMBOLS[digit] + digits
-    zeros = "0" * _integer("base_repr", "padding", padding)
+    zeros = "0" * (_width("base_repr", "padding", padding) or 0)
     return ("-" if value < 0 else "") + (zeros + digits or "0")
 
 
@@ -91,10 +97,10 @@ def binary_repr(num: Any, width: Any = None) -> str:
     >>> arrpy.binary_repr(3, width=5), arrpy.binary_repr(-3), arrpy.binary_repr(-3, width=5)
     ('00011', '-11', '11101')
     """
-    value = _integer("binary_repr", "num", num)
+    value = integer_argument("binary_repr", "num", num)
     if width is None:
         return format(value, "b")
-    places = _integer("binary_repr", "width", width)
+    places = _width("binary_repr", "width", width, below_zero=True) or 0
     if value >= 0:
         text = format(value, f"0{max(places, 0)}b") if places > 0 else format(value, "b")
     else:
@@ -123,17 +129,7 @@ def _float(name: str, x: Any) -> tuple[float, bool]:
 def _sign(value: float, plus: bool) -> str:
     if value != value:
         return ""
-    return "-" if math.copysign(1.0, value) < 0 else "+" * plus
-
-
-def _count(name: str, argument: str, value: Any) -> int | None:
-    """An optional number that must not be negative."""
-    if value is None:
-        return None
-    number = _integer(name, argument, value)
-    if number < 0:
-        raise errors.negative_argument(name, argument, number)
-    return number
+    return "-" if math.copysign(1.0, value) < 0 else "+" if plus else ""
 
 
 def _digits(
@@ -174,10 +170,10 @@ def _trimmed(whole: str, fraction: str, least: int, trim: str) -> str:
 def _checked(
     name: str, precision: Any, unique: bool, min_digits: Any, trim: str
 ) -> tuple[int | None, int | None]:
-    most, least = _count(name, "precision", precision), _count(name, "min_digits", min_digits)
+    most, least = _width(name, "precision", precision), _width(name, "min_digits", min_digits)
     if most and least and least > most:
         raise errors.wrong_value(name, "min_digits", f"at most the precision {most}", least)
-    if trim not in ("k", ".", "0", "-"):
+    if not isinstance(trim, str) or trim not in ("k", ".", "0", "-"):
         raise errors.wrong_value(name, "trim", "one of k . 0 -", repr(trim))
     if most is None and not unique:
         raise errors.wrong_type(name, "precision", "given where unique is False", None)
@@ -240,8 +236,10 @@ def format_float_positional(
     ('0.00001', '2')
     """
     name = "format_float_positional"
+    unique, sign = flag_argument(name, "unique", unique), flag_argument(name, "sign", sign)
+    fractional = flag_argument(name, "fractional", fractional)
     most, least = _checked(name, precision, unique, min_digits, trim)
-    left, right = _count(name, "pad_left", pad_left), _count(name, "pad_right", pad_right)
+    left, right = _width(name, "pad_left", pad_left), _width(name, "pad_right", pad_right)
     if not fractional and most == 0:
         raise errors.wrong_value(name, "precision", "above 0 if fractional is False", 0)
     value, single = _float(name, x)
@@ -304,8 +302,9 @@ def format_float_scientific(
     '1.23e+05'
     """
     name = "format_float_scientific"
+    unique, sign = flag_argument(name, "unique", unique), flag_argument(name, "sign", sign)
     most, least = _checked(name, precision, unique, min_digits, trim)
-    left, width = _count(name, "pad_left", pad_left), _count(name, "exp_digits", exp_digits)
+    left, width = _width(name, "pad_left", pad_left), _width(name, "exp_digits", exp_digits)
     value, single = _float(name, x)
     mark = _sign(value, sign)
     if not math.isfinite(value):

@@ -12,7 +12,7 @@ from typing import Any
 import arrpy as xp
 
 from . import errors
-from ._core import array_argument, integer_argument
+from ._core import array_argument, integer_argument, real_argument
 
 
 def _coefficients(name: str, p: Any) -> xp.ArrPy:
@@ -435,7 +435,9 @@ def polyfit(
     """
     order = integer_argument("polyfit", "deg", deg) + 1
     places, values = _points(x, y, order)
-    if rcond is None:
+    if rcond is not None:
+        rcond = real_argument("polyfit", "rcond", rcond)
+    else:
         rcond = places.size * float(xp.finfo(places.dtype).eps)
     columns = xp.vander(places, order)
     if w is not None:

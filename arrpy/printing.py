@@ -29,7 +29,7 @@ from decimal import Decimal
 from html import escape
 from typing import Any, Protocol
 
-from ._core import array_argument
+from ._core import array_argument, integer_argument
 
 __all__ = [
     "array2string",
@@ -92,6 +92,9 @@ _DEFAULT = _PrintOptions()
 _options: ContextVar[_PrintOptions] = ContextVar("arrpy_printoptions", default=_DEFAULT)
 
 
+_NAMES_OF_NUMPY = {"linewidth": "max_line_width", "suppress": "suppress_small"}
+
+
 class _Unset:
     def __repr__(self) -> str:
         return "<unchanged>"
@@ -100,21 +103,24 @@ class _Unset:
 _UNSET = _Unset()
 
 
-def _checked(changes: dict[str, Any]) -> dict[str, Any]:
-    """The options that were given, or an error that names the wrong one."""
+def _checked(function: str, changes: dict[str, Any]) -> dict[str, Any]:
+    """The options that were given, or an error of a function that names the wrong one."""
     given = {name: value for name, value in changes.items() if value is not _UNSET}
+    called = {} if function.endswith("printoptions") else _NAMES_OF_NUMPY
     for name, value in given.items():
+        word = called.get(name, name)
         if name == "suppress":
             if not isinstance(value, bool):
-                raise TypeError(f"set_printoptions: suppress is not a bool; got {value!r}")
+                raise TypeError(f"{function}: {word} must be a bool; got {value!r}")
             continue
         if name == "precision" and value is None:
             continue
-        if isinstance(value, bool) or not isinstance(value, int):
-            raise TypeError(f"set_printoptions: {name} is not an int; got {value!r}")
+        if isinstance(value, bool):
+            raise TypeError(f"{function}: {word} must be an integer; got {value!r}")
+        given[name] = integer_argument(function, word, value)
         lowest = 0 if name in ("precision", "threshold") else 1
-        if value < lowest:
-            raise ValueError(f"set_printoptions: {name} is less than {lowest}; got {value}")
+        if given[name] < lowest:
+            raise ValueError(f"{function}: {word} must be at least {lowest}; got {value}")
     return given
 
 
@@ -154,7 +160,7 @@ def set_printoptions(
     ...     print(arrpy.ArrPy([1 / 3, 2.0]))
     [0.333 2.   ]
     """
-    _options.set(replace(_options.get(), **_checked(locals())))
+    _options.set(replace(_options.get(), **_checked("set_printoptions", locals())))
 
 
 def get_printoptions() -> dict[str, Any]:
@@ -197,7 +203,7 @@ def printoptions(
     ...     print(arrpy.ArrPy(range(10)))
     [0 ... 9]
     """
-    token = _options.set(replace(_options.get(), **_checked(locals())))
+    token = _options.set(replace(_options.get(), **_checked("printoptions", locals())))
     try:
         yield get_printoptions()
     finally:
@@ -429,7 +435,7 @@ def _for_reading(options: _PrintOptions) -> int:
 
 @contextmanager
 def _changed(
-    max_line_width: Any, precision: Any, suppress_small: Any, **more: Any
+    function: str, max_line_width: Any, precision: Any, suppress_small: Any, **more: Any
 ) -> Iterator[_PrintOptions]:
     """The print options that arguments of NumPy's names give; None leaves an option as it is."""
     given = {"linewidth": max_line_width, "precision": precision, "suppress": suppress_small}
@@ -437,7 +443,7 @@ def _changed(
     if not given:
         yield _options.get()
         return
-    with printoptions(**given):
+    with printoptions(**_checked(function, given)):
         yield _options.get()
 
 
@@ -467,7 +473,7 @@ def array_repr(
            [3. , 4. ]])
     """
     array: _Array = array_argument("array_repr", arr)
-    with _changed(max_line_width, precision, suppress_small) as options:
+    with _changed("array_repr", max_line_width, precision, suppress_small) as options:
         return _repr(array, options)
 
 
@@ -524,7 +530,7 @@ def array_str(
     [0.33333333 2.        ]
     """
     array: _Array = array_argument("array_str", a)
-    with _changed(max_line_width, precision, suppress_small) as options:
+    with _changed("array_str", max_line_width, precision, suppress_small) as options:
         return _str(array, options, " ", 0)
 
 
@@ -583,9 +589,13 @@ def array2string(
     >>> arrpy.array2string(arrpy.ArrPy([1, 20]), formatter=hex)
     '[ 0x1 0x14]'
     """
+    from .errors import text, wrong_type
+
     array: _Array = array_argument("array2string", a)
+    for word, given in (("separator", separator), ("prefix", prefix), ("suffix", suffix)):
+        text("array2string", word, given)
     more = {"threshold": threshold, "edgeitems": edgeitems}
-    with _changed(max_line_width, precision, suppress_small, **more) as options:
+    with _changed("array2string", max_line_width, precision, suppress_small, **more) as options:
         if suffix:
             options = replace(options, linewidth=max(1, options.linewidth - len(suffix)))
         token = _options.set(options)
@@ -594,6 +604,8 @@ def array2string(
             if isinstance(formatter, dict):
                 kind = array.dtype.name.lstrip("u").rstrip("0123456789")
                 made = formatter.get(kind, formatter.get("all"))
+            if made is not None and not callable(made):
+                raise wrong_type("array2string", "formatter", "callable or a dict", repr(made))
             if made is None:
                 return _str(array, options, separator, len(prefix))
             if array.ndim == 0:

@@ -373,7 +373,7 @@ def einsum_path(*operands: Any, optimize: Any = True) -> tuple[list[Any], str]:
     """
     subscripts, arrays = _operands(operands)
     inputs, output, sizes = _parse(subscripts, [x.shape for x in arrays])
-    path = _path(inputs, output, sizes, optimize)
+    path = _path(inputs, output, sizes, _hashable(optimize))
     return ["einsum_path", *path], _table(path, inputs, output, sizes)
 
 
@@ -478,9 +478,18 @@ def _planned(subscripts: Any, arrays: list[Any], optimize: Any) -> tuple[list[An
     shapes = tuple([x.shape for x in arrays])
     if optimize is True:
         return _plan(subscripts, shapes, True)
+    return _plan(subscripts, shapes, _hashable(optimize))
+
+
+def _hashable(optimize: Any) -> Any:
+    """What `optimize` says, paths as tuples."""
     if isinstance(optimize, list | tuple):
         optimize = tuple([tuple(step) if isinstance(step, list) else step for step in optimize])
-    return _plan(subscripts, shapes, optimize)
+    try:
+        hash(optimize)
+    except TypeError:
+        raise _wrong_choice(optimize) from None
+    return optimize
 
 
 @lru_cache(PLANS)
@@ -601,9 +610,12 @@ def _path(
     if isinstance(optimize, tuple) and len(optimize) == 2 and isinstance(optimize[0], str | bool):
         optimize, limit = optimize
     if isinstance(optimize, list | tuple):
-        return _checked_path([tuple(step) for step in optimize if step != "einsum_path"], count)
-    if optimize not in (True, False, "greedy", "optimal"):
-        raise einsum_error("optimize is a bool, 'greedy', 'optimal' or a path", repr(optimize))
+        steps = [step for step in optimize if step != "einsum_path"]
+        if not all(isinstance(step, tuple) for step in steps):
+            raise _wrong_choice(optimize)
+        return _checked_path(steps, count)
+    if not isinstance(optimize, bool) and optimize not in ("greedy", "optimal"):
+        raise _wrong_choice(optimize)
     if count <= 2:
         return [tuple(range(count))]
     sets = [frozenset(labels) for labels in inputs]
@@ -615,8 +627,14 @@ def _path(
     return _greedy_path(problem, sets)
 
 
+def _wrong_choice(optimize: Any) -> Exception:
+    return einsum_error("optimize is a bool, 'greedy', 'optimal' or a path", repr(optimize))
+
+
 def _checked_path(path: list[tuple[int, ...]], count: int) -> list[tuple[int, ...]]:
     for step in path:
+        if not all(isinstance(i, int) for i in step):
+            raise _wrong_choice(path)
         if not step or len(set(step)) != len(step) or not all(0 <= i < count for i in step):
             raise einsum_error("a step of the path names operands that are not there", repr(path))
         count -= len(step) - 1

@@ -17,7 +17,7 @@ from typing import Any, TypeVar, cast
 import arrpy as xp
 import arrpy.errors as errors
 
-from ._core import array_argument, integer_argument, random_fill
+from ._core import array_argument, integer_argument, random_fill, real_argument
 from .bit_generators import PCG64, PCG64DXSM, BitGenerator, Philox, SeedSequence
 
 __all__ = [
@@ -34,6 +34,7 @@ LARGEST_MEAN = 2**63 - 1 - 10 * math.sqrt(2**63 - 1)  # of a Poisson number that
 SMALLEST_UNIFORM = 2.0**-53  # taken instead of 0 where a logarithm follows
 
 
+@errors.named
 def default_rng(seed: Any = None, *, backend: Any = None) -> "Generator":
     """A generator of random numbers.
 
@@ -247,7 +248,7 @@ class Generator:
         if not isinstance(bit_generator, BitGenerator):
             raise errors.not_a_bit_generator(bit_generator)
         if backend is not None and backend not in xp.backends():
-            raise errors.unknown_backend("default_rng", backend, xp.backends())
+            raise errors.unknown_backend("Generator", backend, xp.backends())
         self._bit_generator = bit_generator
         self._backend = backend
 
@@ -1598,6 +1599,7 @@ class Generator:
         k = mean.size
         if not isinstance(cov, xp.ArrPy) or cov.shape != (k, k):
             raise errors.covariance_shape(name, getattr(cov, "shape", ()), k)
+        tol = real_argument(name, "tol", tol)
         factor, missed = _factor(cov)
         if missed > tol:
             if check_valid == "raise":

@@ -5,7 +5,8 @@ complex numbers by the real, then by the imaginary part. Equal elements keep the
 """
 
 from arrpy._core cimport (
-    ArrPy, as_array, cast_array, check_kind, fail, new_array, normalised_axis, reshaped, sort_array,
+    ArrPy, as_array, cast_array, check_kind, fail, flag_of, new_array, normalised_axis, reshaped,
+    sort_array,
 )
 from libc.stdint cimport int64_t
 
@@ -18,12 +19,13 @@ cdef enum:
     ARGPARTITION = 3
 
 
-cdef ArrPy sorted_along(int task, str name, object x, object axis, bint descending):
+cdef ArrPy sorted_along(int task, str name, object x, object axis, object descending):
     cdef ArrPy array = as_array(name, x)
     if axis is None:
         array = reshaped(array, (-1,), None)
         axis = 0
-    return sort_array(task, array, normalised_axis(name, axis, array.dimensions), descending)
+    cdef bint downwards = flag_of(name, "descending", descending)
+    return sort_array(task, array, normalised_axis(name, axis, array.dimensions), downwards)
 
 
 def sort(x, /, axis=-1, kind=None, *, descending=False, stable=True):
@@ -103,9 +105,10 @@ def argsort(x, /, axis=-1, kind=None, *, descending=False, stable=True):
     return sorted_along(ARGSORT, "argsort", x, axis, descending)
 
 
-cdef ArrPy partitioned(int task, str name, object x, object kth, object axis, bint descending):
+cdef ArrPy partitioned(int task, str name, object x, object kth, object axis, object descending):
     cdef ArrPy array = as_array(name, x), ranks
     cdef int along
+    cdef bint downwards = flag_of(name, "descending", descending)
     cdef Py_ssize_t n, one = 1
     if axis is None:
         array = reshaped(array, (-1,), None)
@@ -115,7 +118,7 @@ cdef ArrPy partitioned(int task, str name, object x, object kth, object axis, bi
     if type(kth) is int and -n <= kth < n:
         ranks = new_array(name, INT64, 1, &one)
         (<int64_t*>ranks.data)[0] = kth + n if kth < 0 else kth
-        return sort_array(task, array, along, descending, ranks)
+        return sort_array(task, array, along, downwards, ranks)
     ranks = as_array(name, kth)
     if ranks.size_ > 0 and (ranks.number == BOOL or ranks.number >= FLOAT32) or (
         ranks.dimensions > 1
@@ -127,7 +130,7 @@ cdef ArrPy partitioned(int task, str name, object x, object kth, object axis, bi
             raise fail("kth_range", name, rank, n)
     wanted = sorted({rank + n if rank < 0 else rank for rank in wanted})
     ranks = cast_array(as_array(name, wanted), INT64)
-    return sort_array(task, array, along, descending, ranks)
+    return sort_array(task, array, along, downwards, ranks)
 
 
 def partition(x, kth, /, axis=-1, kind="introselect", *, descending=False):

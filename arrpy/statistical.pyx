@@ -5,9 +5,9 @@ for mean and variance is in docs/numerics.md.
 """
 
 from arrpy._core cimport (
-    ArrPy, as_array, broadcast_view, cast_array, dtype_number, dtype_object, fail, map2, map3,
-    new_array, normalised_axis, placed_like, reduce_array, reshaped, scalar_array, scan_array,
-    set_item, shape_of, store_result, sum_like,
+    ArrPy, as_array, broadcast_view, cast_array, dtype_number, dtype_object, fail, flag_of, map2,
+    map3, new_array, normalised_axis, placed_like, real_of, reduce_array, renamed, reshaped,
+    scalar_array, scan_array, set_item, shape_of, store_result, sum_like,
 )
 
 import arrpy as xp
@@ -44,16 +44,21 @@ cdef ArrPy chosen(str name, ArrPy x, object where, object neutral):
     cdef ArrPy mask = mask_for(name, x, where)
     if mask is None:
         return x
-    return <ArrPy>map3(MAP_WHERE, mask, x, value_as(neutral, x.number))
+    return <ArrPy>map3(MAP_WHERE, mask, x, value_as(name, neutral, x.number))
 
 
-cdef ArrPy value_as(object value, int number):
+cdef ArrPy value_as(str name, object value, int number):
     """A value as a 0-d array of a dtype; floats lose their fraction where that is an integer."""
     if isinstance(value, float) and number < FLOAT32:
+        if not -1e300 < value < 1e300:
+            raise fail("wrong_value", name, "initial", "finite for an integer result", value)
         value = int(value)
-    if isinstance(value, (int, float, complex)):
+    if not isinstance(value, (int, float, complex)):
+        return cast_array(as_array(name, value), number)
+    try:
         return scalar_array(value, number)
-    return cast_array(as_array("initial", value), number)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise renamed(name, error) from None
 
 
 cdef ArrPy floating_input(str name, ArrPy x, object dtype):
@@ -112,7 +117,7 @@ def sum(x, /, axis=None, dtype=None, out=None, keepdims=False, *, initial=None, 
         return sum_like(REDUCE_SUM, array, axis, dtype, keepdims)
     result = sum_like(REDUCE_SUM, chosen("sum", array, where, 0), axis, dtype, keepdims)
     if initial is not None:
-        result = <ArrPy>map2(MAP_ADD, result, value_as(initial, result.number))
+        result = <ArrPy>map2(MAP_ADD, result, value_as("sum", initial, result.number))
     return store_result("sum", result, out)
 
 
@@ -154,7 +159,7 @@ def prod(x, /, axis=None, dtype=None, out=None, keepdims=False, *, initial=None,
         return sum_like(REDUCE_PROD, array, axis, dtype, keepdims)
     result = sum_like(REDUCE_PROD, chosen("prod", array, where, 1), axis, dtype, keepdims)
     if initial is not None:
-        result = <ArrPy>map2(MAP_MULTIPLY, result, value_as(initial, result.number))
+        result = <ArrPy>map2(MAP_MULTIPLY, result, value_as("prod", initial, result.number))
     return store_result("prod", result, out)
 
 
@@ -210,10 +215,11 @@ cdef tuple axes_of(str name, object axis, int ndim):
 
 cdef object spread(
     int operation, str name, object x, object axis, object dtype, object out, object ddof,
-    bint keepdims, object where, object correction
+    object keepdims, object where, object correction
 ):
     """Variance or standard deviation, with all that NumPy's users may ask for."""
     cdef ArrPy array = as_array(name, x), mask
+    ddof, correction = real_of(name, "ddof", ddof), real_of(name, "correction", correction)
     if ddof and correction:
         raise fail("two_corrections", name, ddof, correction)
     correction = correction + ddof
@@ -307,7 +313,7 @@ def std(
 
 
 cdef object extreme(
-    int operation, int pair, str name, ArrPy x, object axis, object out, bint keepdims,
+    int operation, int pair, str name, ArrPy x, object axis, object out, object keepdims,
     object initial, object where
 ):
     """Largest or smallest element, with an initial one."""
@@ -316,7 +322,7 @@ cdef object extreme(
         if where is not None and where is not True:
             raise fail("initial_required", name)
         return store_result(name, reduce_array(operation, x, axis, keepdims), out)
-    first = value_as(initial, x.number)
+    first = value_as(name, initial, x.number)
     x = chosen(name, x, where, first)
     if x.size_ == 0:  # only the shape is left to find
         result = reduce_array(REDUCE_ANY, x, axis, keepdims)
@@ -406,9 +412,10 @@ def min(x, /, axis=None, out=None, keepdims=False, *, initial=None, where=None):
     )
 
 
-cdef ArrPy scan(int operation, str name, object data, object axis, object dtype, bint include_initial):
+cdef ArrPy scan(int operation, str name, object data, object axis, object dtype, object include_initial):
     cdef ArrPy x = as_array(name, data), result, whole
     cdef int number, scanned
+    cdef bint longer = flag_of(name, "include_initial", include_initial)
     cdef Py_ssize_t[64] lengths
     if x.dimensions == 0:
         x = reshaped(x, (1,), None)
@@ -425,7 +432,7 @@ cdef ArrPy scan(int operation, str name, object data, object axis, object dtype,
     result = scan_array(operation, x, scanned)
     if number >= 0 and result.number != number:
         result = cast_array(result, number)
-    if not include_initial:
+    if not longer:
         return result
     for i in range(x.dimensions):
         lengths[i] = x.lengths[i] + (i == scanned)
@@ -597,9 +604,13 @@ def cov(
     >>> arrpy.cov([[0.0, 1.0, 2.0], [2.0, 1.0, 0.0]]).tolist()
     [[1.0, -1.0], [-1.0, 1.0]]
     """
-    if ddof is None:
-        ddof = correction if correction is not None else (0 if bias else 1)
-    elif correction is not None:
+    if ddof is None and correction is None:
+        ddof = 0 if flag_of("cov", "bias", bias) else 1
+    elif ddof is None:
+        ddof = real_of("cov", "correction", correction)
+    elif correction is None:
+        ddof = real_of("cov", "ddof", ddof)
+    else:
         raise fail("two_corrections", "cov", ddof, correction)
     result = covariance("cov", x, y, rowvar, ddof, fweights, aweights)
     if dtype is not None:
@@ -609,14 +620,18 @@ def cov(
 
 
 cdef object covariance(
-    str name, object x, object y, bint rowvar, object ddof, object fweights, object aweights
+    str name, object x, object y, object rowvar, object ddof, object fweights, object aweights
 ):
     """The matrix in float64 or complex128, also of one variable."""
-    values = observations(name, x, rowvar)
+    cdef bint by_row = flag_of(name, "rowvar", rowvar)
+    values = observations(name, x, by_row)
     if y is not None and values.shape[0] > 0:
         y = as_array(name, y)
         is_row = y.ndim == 2 and y.shape[0] == 1  # NumPy takes that as one variable always
-        values = xp.concat([values, observations(name, y, rowvar or is_row)], axis=0)
+        try:
+            values = xp.concat([values, observations(name, y, by_row or is_row)], axis=0)
+        except ValueError as error:
+            raise renamed(name, error) from None
     variables, n = values.shape
     weights = observation_weights(name, n, fweights, aweights)
     if weights is None:

@@ -1,7 +1,7 @@
 """Utility functions: all, any, diff, and whether arrays are equal or close."""
 
 from arrpy._core cimport (
-    ArrPy, as_array, cast_array, fail, get_item, integer_of, map1, map2, normalised_axis,
+    ArrPy, as_array, cast_array, fail, flag_of, get_item, integer_of, map1, map2, normalised_axis,
     reduce_array, renamed, shape_of, store_result, truth,
 )
 from arrpy.manipulation import concat
@@ -9,17 +9,19 @@ from arrpy.manipulation import concat
 include "_core_tables.pxi"
 
 
-cdef object logical(object where, ArrPy x, bint everywhere):
-    """x, but true (or false, for `any`) where elements take no part."""
-    if everywhere:
-        return map2(MAP_LOGICAL_OR, x, map1(MAP_LOGICAL_NOT, where))
-    return map2(MAP_LOGICAL_AND, x, where)
-
-
-cdef ArrPy same_shape(str name, ArrPy x, ArrPy masked):
-    if shape_of(masked) != shape_of(x):
-        raise fail("mask_broadcast", name, shape_of(masked), shape_of(x))
-    return masked
+cdef ArrPy masked(str name, ArrPy x, object where):
+    """x, but true for `all`, false for `any`, where elements take no part."""
+    cdef ArrPy mask = as_array(name, where), result
+    try:
+        if name == "all":
+            result = map2(MAP_LOGICAL_OR, x, map1(MAP_LOGICAL_NOT, mask))
+        else:
+            result = map2(MAP_LOGICAL_AND, x, mask)
+    except ValueError as error:
+        raise renamed(name, error) from None
+    if shape_of(result) != shape_of(x):
+        raise fail("mask_broadcast", name, shape_of(mask), shape_of(x))
+    return result
 
 
 def all(x, /, axis=None, out=None, keepdims=False, *, where=None):
@@ -49,7 +51,7 @@ def all(x, /, axis=None, out=None, keepdims=False, *, where=None):
     cdef ArrPy array = as_array("all", x)
     if where is not None and where is not True:
         array = <ArrPy>map2(MAP_NOT_EQUAL, array, 0) if array.number != BOOL else array
-        array = same_shape("all", array, <ArrPy>logical(where, array, True))
+        array = masked("all", array, where)
     return store_result("all", reduce_array(REDUCE_ALL, array, axis, keepdims), out)
 
 
@@ -80,11 +82,11 @@ def any(x, /, axis=None, out=None, keepdims=False, *, where=None):
     cdef ArrPy array = as_array("any", x)
     if where is not None and where is not True:
         array = <ArrPy>map2(MAP_NOT_EQUAL, array, 0) if array.number != BOOL else array
-        array = same_shape("any", array, <ArrPy>logical(where, array, False))
+        array = masked("any", array, where)
     return store_result("any", reduce_array(REDUCE_ANY, array, axis, keepdims), out)
 
 
-cdef ArrPy close_elements(str name, object a, object b, object rtol, object atol, bint equal_nan):
+cdef ArrPy close_elements(str name, object a, object b, object rtol, object atol, object equal_nan):
     """|a - b| <= atol + rtol |b| where b is finite, else a == b."""
     cdef ArrPy x = as_array(name, a), y = as_array(name, b)
     if y.number < FLOAT32:
@@ -93,7 +95,7 @@ cdef ArrPy close_elements(str name, object a, object b, object rtol, object atol
     bound = map2(MAP_ADD, map2(MAP_MULTIPLY, map1(MAP_ABS, y), rtol), atol)
     close = map2(MAP_LOGICAL_AND, map2(MAP_LESS_EQUAL, distance, bound), map1(MAP_ISFINITE, y))
     close = map2(MAP_LOGICAL_OR, close, map2(MAP_EQUAL, x, y))
-    if equal_nan:
+    if flag_of(name, "equal_nan", equal_nan):
         close = map2(MAP_LOGICAL_OR, close, both_nan(x, y))
     return <ArrPy>close
 
@@ -187,10 +189,11 @@ def array_equal(a1, a2, equal_nan=False):
     (True, False)
     """
     cdef ArrPy x = as_array("array_equal", a1), y = as_array("array_equal", a2)
+    cdef bint nan_equals_nan = flag_of("array_equal", "equal_nan", equal_nan)
     if shape_of(x) != shape_of(y):
         return False
     equal = map2(MAP_EQUAL, x, y)
-    if equal_nan:
+    if nan_equals_nan:
         equal = map2(MAP_LOGICAL_OR, equal, both_nan(x, y))
     return truth(reduce_array(REDUCE_ALL, <ArrPy>equal, None, False))
 
@@ -260,7 +263,10 @@ def diff(x, n=1, axis=-1, prepend=None, append=None):
     parts = [part for part in (prepend, array, append) if part is not None]
     if len(parts) > 1:
         parts = [end_part(part, array, moved) for part in parts]
-        array = concat(parts, axis=moved)
+        try:
+            array = concat(parts, axis=moved)
+        except ValueError as error:
+            raise renamed("diff", error) from None
     before = (slice(None),) * moved
     for _ in range(min(n, (<ArrPy>array).lengths[moved])):  # then nothing is left
         later = get_item(array, before + (slice(1, None),))

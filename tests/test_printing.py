@@ -207,10 +207,10 @@ def test_options():
 @pytest.mark.parametrize(
     ("options", "error", "text"),
     [
-        ({"precision": -1}, ValueError, "precision is less than 0; got -1"),
-        ({"edgeitems": 0}, ValueError, "edgeitems is less than 1; got 0"),
-        ({"linewidth": 8.0}, TypeError, "linewidth is not an int; got 8.0"),
-        ({"suppress": 1}, TypeError, "suppress is not a bool; got 1"),
+        ({"precision": -1}, ValueError, "precision must be at least 0; got -1"),
+        ({"edgeitems": 0}, ValueError, "edgeitems must be at least 1; got 0"),
+        ({"linewidth": 8.0}, TypeError, "linewidth must be an integer; got 8.0"),
+        ({"suppress": 1}, TypeError, "suppress must be a bool; got 1"),
     ],
 )
 def test_wrong_options_change_nothing(options, error, text):

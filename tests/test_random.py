@@ -738,12 +738,12 @@ def test_errors_change_nothing(call, kind, message, backend):
 @pytest.mark.parametrize(
     ("call", "kind", "message"),
     [
-        ("default_rng(-1)", ValueError, "SeedSequence: entropy is made of non-negative integers; got -1"),
-        ("default_rng(1.5)", TypeError, "SeedSequence: entropy is an integer or a flat sequence of them; got 1.5"),
-        ("default_rng([[1]])", TypeError, "SeedSequence: entropy is an integer or a flat sequence of them; got [[1]]"),
-        ("default_rng('x1')", ValueError, "SeedSequence: entropy is made of non-negative integers; got 'x1'"),
+        ("default_rng(-1)", ValueError, "default_rng: entropy is made of non-negative integers; got -1"),
+        ("default_rng(1.5)", TypeError, "default_rng: entropy is an integer or a flat sequence of them; got 1.5"),
+        ("default_rng([[1]])", TypeError, "default_rng: entropy is an integer or a flat sequence of them; got [[1]]"),
+        ("default_rng('x1')", ValueError, "default_rng: entropy is made of non-negative integers; got 'x1'"),
         ("default_rng(1, backend='fortran')", ValueError, "default_rng: backend must be one of"),
-        ("SeedSequence(1, pool_size=3)", ValueError, "SeedSequence: pool_size must be at least 4; got 3"),
+        ("SeedSequence(1, pool_size=3)", ValueError, "SeedSequence: pool_size must be from 4 to 4096; got 3"),
         ("SeedSequence(1).generate_state(1, 'int8')", TypeError, "generate_state: expected uint32 or uint64 dtypes; got int8"),
         ("Generator(1)", TypeError, "Generator: expected a bit generator; got int"),
         ("BitGenerator(1)", NotImplementedError, "BitGenerator: only its subclasses draw bits"),
