@@ -305,7 +305,8 @@ cdef int check_layout(const dl_tensor* tensor, ArrPy result, int itemsize) excep
         raise refused(
             "from_dlpack", f"the data is missing; got NULL for {size // itemsize} elements"
         )
-    overflow = tensor.byte_offset > <uint64_t>INT64_MAX
+    # No process has addresses beyond 63 bits; such ones plus an offset would be small again.
+    overflow = tensor.byte_offset > <uint64_t>INT64_MAX or <int64_t>tensor.data < 0
     overflow = overflow or add_overflows(<int64_t>tensor.data, <int64_t>tensor.byte_offset, &address)
     for i in range(tensor.ndim):
         overflow = overflow or multiply_overflows(result.steps[i], itemsize, &step)

@@ -207,6 +207,7 @@ REFUSED = [
     ("beyond the address space", {"offset": 2**64 - 8}),
     ("beyond the address space", {"data": 2**63 - 8}),
     ("beyond the address space", {"data": 2**64 - 8}),
+    ("beyond the address space", {"data": 2**64 - 8, "offset": 64}),
     ("not aligned to its dtype float64", {"offset": 4}),
     ("got code 2, 64 bits, 0 lanes", {"dtype": (2, 64, 0)}),
     ("got code 2, 64 bits, 2 lanes", {"dtype": (2, 64, 2)}),
@@ -359,13 +360,15 @@ def test_the_deleter_runs_in_any_thread():
 
 AFTER_SHUTDOWN = """
 import ctypes, arrpy
+used = b"used_dltensor"
 a = arrpy.ones(1000)
 for version, name in ((None, b"dltensor"), ((1, 0), b"dltensor_versioned")):
     capsule = a.__dlpack__(max_version=version)
     get = ctypes.pythonapi.PyCapsule_GetPointer
     get.restype, get.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
     address = get(capsule, name)
-    ctypes.pythonapi.PyCapsule_SetName(ctypes.py_object(capsule), b"used_dltensor")
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(used))  # the capsule does not own its name
+    ctypes.pythonapi.PyCapsule_SetName(ctypes.py_object(capsule), used)
     deleter = ctypes.c_void_p.from_address(address + (56 if version is None else 16)).value
     at_exit = ctypes.CDLL(None).__cxa_atexit  # of C: runs after Py_Finalize
     at_exit.argtypes = [ctypes.c_void_p] * 3
