@@ -505,8 +505,6 @@ cdef class ArrPy:
     ((2, 2), arrpy.float32)
     """
 
-    # So that NumPy leaves `ndarray + ArrPy` to us instead of making an array of objects.
-    __array_ufunc__ = None
     __array_priority__ = 1000.0
     __hash__ = None
 
@@ -852,6 +850,10 @@ cdef class ArrPy:
         ):
             raise fail("unknown_version", api_version)
         return importlib_module.import_module("arrpy")
+
+    def __array_ufunc__(self, ufunc, method, *inputs, **options):
+        """A ufunc of NumPy on arrays of ours; see `arrpy.ufuncs`."""
+        return chapter("ufuncs").called(ufunc, method, inputs, options)
 
     def __array__(self, dtype=None, copy=None):
         """An ndarray for NumPy, sharing memory unless a copy or another dtype is asked for."""
