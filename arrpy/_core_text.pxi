@@ -24,6 +24,7 @@ cdef extern from "text.hpp" namespace "arrpy" nogil:
     cdef struct text_error:
         Py_ssize_t begin, end, cell
         int problem
+    bint has_bare_return(const char* text, Py_ssize_t length) noexcept
     Py_ssize_t count_cells(
         const char* text, Py_ssize_t begin, Py_ssize_t end, const text_format& form, text_error& error
     ) noexcept
@@ -112,6 +113,25 @@ def file_content(int descriptor, Py_ssize_t size):
     if stopped:
         interrupted()
     return None if work.incomplete else content
+
+
+def with_line_feeds(bytes text):
+    """The text with bare carriage returns, the line ends of old, made line feeds."""
+    if has_bare_return(text, len(text)):
+        return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return text
+
+
+def line_begin(bytes text, Py_ssize_t lines):
+    """Where a text goes on after some lines."""
+    cdef const char* begin = text
+    cdef const char* p = begin
+    cdef const char* end = begin + len(text)
+    while lines > 0 and p < end:
+        p = <const char*>memchr(p, c"\n", end - p)
+        p = end if p == NULL else p + 1
+        lines -= 1
+    return p - begin
 
 
 # --- the records ---------------------------------------------------------------------------------

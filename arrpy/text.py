@@ -15,7 +15,7 @@ from typing import Any
 import arrpy as xp
 
 from . import errors
-from ._core import file_content, integer_argument, parse_text
+from ._core import file_content, integer_argument, line_begin, parse_text, with_line_feeds
 from .io import is_path, path_of, written
 from .python_backend import text as definition
 
@@ -125,7 +125,7 @@ def loadtxt(
         raise errors.text_option("ndmin", "must be 0, 1 or 2", ndmin)
     encoding = _codec("loadtxt", encoding)
     content, path = _content(file, encoding)
-    begin = _line_begin(content, skiprows)
+    begin = line_begin(content, min(skiprows, sys.maxsize))
     names: list[str] = []
     if header:
         names, begin = _names(content, begin, marks, path)
@@ -254,9 +254,7 @@ def _content(file: Any, encoding: str) -> tuple[bytes, str]:
         except UnicodeDecodeError as error:
             raise errors.malformed("loadtxt", path, f"not {encoding} text: {error}") from None
     content = bytes(content).removeprefix(b"\xef\xbb\xbf")
-    if b"\r" in content:
-        content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return content, path
+    return with_line_feeds(content) if b"\r" in content else content, path
 
 
 def _lines(file: Any) -> Iterator[Any]:
@@ -270,15 +268,6 @@ def _line(line: Any) -> bytes:
     if not isinstance(line, (str, bytes)):
         raise errors.wrong_type("loadtxt", "lines", "str or bytes", type(line).__name__)
     return line.encode() if isinstance(line, str) else line
-
-
-def _line_begin(content: bytes, lines: int) -> int:
-    begin = 0
-    for _ in range(lines):
-        begin = content.find(b"\n", begin) + 1
-        if begin == 0:
-            return len(content)
-    return begin
 
 
 def _names(content: bytes, begin: int, marks: list[bytes], path: str) -> tuple[list[str], int]:

@@ -472,6 +472,16 @@ ptrdiff_t count_plain_lines(const char* p, const char* end, const text_word& com
     return lines;
 }
 
+inline bool ends_cell(char c, const text_format& f) {
+    return f.delimiter ? c == f.delimiter : c == ' ' || c == '\t';
+}
+
+// Whether a character may stand in a cell that is not wanted, without a closer look.
+inline bool is_text(char c, const text_format& f) {
+    return c != '\n' && c != '\r' && (f.quote == 0 || c != f.quote) &&
+           (f.comment.length == 0 || c != *f.comment.text);
+}
+
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 // A bit for each of 16 bytes that are 0 or 255.
 inline uint64_t bits_of(bytes16 truths) {
@@ -486,23 +496,27 @@ inline uint64_t bits_of(bytes16 truths) {
 #endif
 }
 
-// A bit for each of 64 bytes that is no digit.
+// A bit for each of 64 bytes that is neither a digit nor a minus sign.
 inline uint64_t others_of(const char* p) {
     uint64_t bits = 0;
-    for (int i = 0; i < 64; i += 16)
-        bits |= bits_of(bytes16(bytes16(bytes_at(p + i) - '0') > 9)) << i;
+    for (int i = 0; i < 64; i += 16) {
+        const bytes16 bytes = bytes_at(p + i);
+        bits |= bits_of(bytes16(bytes16(bytes - '0') > 9) & bytes16(bytes != '-')) << i;
+    }
     return bits;
 }
 
-constexpr uint8_t last_bytes[33] = {0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,
+constexpr uint8_t last_bytes[32] = {0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,
                                     0,   0,   0,   0,   0,   255, 255, 255, 255, 255, 255,
-                                    255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
+                                    255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
 
 // The number that up to 16 digits in front of `stop` make; 16 bytes are readable there. Neighbours
-// become numbers of 2, then 4, 8 and 16 digits.
-inline uint64_t digits_before(const char* stop, ptrdiff_t length) {
-    const words8 digits = words8((bytes_at(stop - 16) - '0') & bytes_at(last_bytes + length));
-    const words8 twos = (digits & 255) * 10 + (digits >> 8);
+// become numbers of 2, then 4, 8 and 16 digits. What is no digit is marked in `wrong`.
+inline uint64_t digits_before(const char* stop, ptrdiff_t length, bytes16& wrong) {
+    const bytes16 digits = (bytes_at(stop - 16) - '0') & bytes_at(last_bytes + length);
+    wrong |= bytes16(digits > 9);
+    const words8 ones = words8(digits);
+    const words8 twos = (ones & 255) * 10 + (ones >> 8);
     const longs4 pairs = longs4(twos * words8{100, 1, 100, 1, 100, 1, 100, 1});
     const longs4 fours = (pairs & 65535) + (pairs >> 16);
     uint64_t eights[2];
@@ -512,60 +526,113 @@ inline uint64_t digits_before(const char* stop, ptrdiff_t length) {
     return 100000000 * eights[0] + eights[1];
 }
 
-// Reads records of nothing but integers from `place` on and returns how many; `place` is then where
-// the next one begins, which has anything else in it, be it an error or the end of the text.
+// Goes through a text from one byte to the next that is neither a digit nor a minus sign.
+struct scanner {
+    const char *block, *end;
+    uint64_t others; // of the 64 bytes of the block
+
+    bool start(const char* p, const char* text_end) {
+        block = p;
+        end = text_end;
+        others = 0;
+        if (end - block < 64)
+            return false;
+        others = others_of(block);
+        return true;
+    }
+
+    // The next such byte; null where less than 64 bytes are left.
+    const char* next() {
+        while (others == 0) {
+            block += 64;
+            if (end - block < 64)
+                return nullptr;
+            others = others_of(block);
+        }
+        const char* const found = block + __builtin_ctzll(others);
+        others &= others - 1;
+        return found;
+    }
+
+    // Makes `next` go on at p; where less than 64 bytes are left it finds nothing.
+    void go_to(const char* p) {
+        if (p - block >= 64)
+            start(p, end);
+        else
+            others &= ~uint64_t{0} << (p - block);
+    }
+
+    // Behind the blanks at p, 16 at a time; null where less than 64 bytes are left.
+    const char* skip_blanks(const char* p) {
+        for (int count = 16; count == 16; p += count) {
+            if (end - p < 64)
+                return nullptr;
+            const uint64_t marks = bits_of(bytes16(bytes_at(p) != ' '));
+            count = marks == 0 ? 16 : __builtin_ctzll(marks);
+        }
+        go_to(p);
+        return p;
+    }
+};
+
+// Reads records of nothing but integers, and texts that are not wanted, from `place` on and returns
+// how many; `place` is then where the next one begins, which has anything else in it, be it an
+// error or the end of the text.
 template <class T>
 ptrdiff_t read_plain(const char* text, const char*& place, const char* end, const text_format& f,
                      ptrdiff_t limit, T* out) {
     constexpr uint64_t largest = uint64_t(std::numeric_limits<T>::max());
-    const char *begin = place, *block = place;
-    if (end - block < 64)
+    const char* begin = place;
+    scanner scan;
+    if (!scan.start(begin, end))
         return 0;
-    uint64_t others = others_of(block);
-    for (ptrdiff_t row = 0; row < limit; ++row) {
-        for (ptrdiff_t cell = 1; cell <= f.cells; ++cell) {
-            const char *stop, *sign = nullptr;
-            for (;;) {
-                while (others == 0) {
-                    block += 64;
-                    if (end - block < 64)
+    bytes16 wrong = {};
+    for (ptrdiff_t row = 0; row < limit; ++row, out += f.columns) {
+        const char* stop = begin;
+        for (ptrdiff_t cell = 0; cell < f.cells; ++cell) {
+            stop = scan.next();
+            if (stop == begin && *begin == ' ' && f.delimiter != ' ') {
+                begin = scan.skip_blanks(begin);
+                stop = begin == nullptr ? nullptr : scan.next();
+            }
+            if (stop == nullptr)
+                return row;
+            const ptrdiff_t target = f.targets[cell];
+            if (target < 0) {
+                if (f.delimiter == 0 && ends_cell(*begin, f))
+                    return row;
+                while (stop != nullptr && !ends_cell(*stop, f)) {
+                    if (!is_text(*stop, f))
                         return row;
-                    others = others_of(block);
+                    stop = scan.next();
                 }
-                stop = block + __builtin_ctzll(others);
-                others &= others - 1;
-                if (stop != begin)
-                    break;
-                if (sign != nullptr)
+            } else {
+                const bool negative = *begin == '-';
+                const ptrdiff_t length = stop - begin - negative;
+                if (uint64_t(length - 1) >= 19 || stop - text < 32)
                     return row;
-                if (*stop == '-' || *stop == '+')
-                    sign = stop;
-                else if (*stop != ' ' || f.delimiter == ' ')
+                uint64_t magnitude = digits_before(stop, length < 16 ? length : 16, wrong);
+                if (length > 16)
+                    magnitude += 10000000000000000 * digits_before(stop - 16, length - 16, wrong);
+                const uint64_t bound = !negative ? largest : std::is_signed_v<T> ? largest + 1 : 0;
+                if (magnitude > bound)
                     return row;
-                begin = stop + 1;
+                out[target] = T(negative ? 0 - magnitude : magnitude);
             }
-            const ptrdiff_t length = stop - begin;
-            if (length > 19 || stop - text < 16)
-                return row;
-            uint64_t magnitude = digits_before(stop, length < 16 ? length : 16);
-            if (length > 16) {
-                uint64_t front = 0;
-                for (const char* p = begin; p < stop - 16; ++p)
-                    front = 10 * front + uint64_t(*p - '0');
-                magnitude += 10000000000000000 * front;
-            }
-            const bool negative = sign != nullptr && *sign == '-';
-            const uint64_t bound = !negative ? largest : std::is_signed_v<T> ? largest + 1 : 0;
-            if (magnitude > bound)
-                return row;
-            *out++ = T(negative ? 0 - magnitude : magnitude);
-            const char after = *stop;
-            if (cell == f.cells ? after != '\n'
-                : f.delimiter   ? after != f.delimiter
-                                : after != ' ' && after != '\t')
+            if (stop == nullptr || (cell + 1 < f.cells && !ends_cell(*stop, f)))
                 return row;
             begin = stop + 1;
         }
+        if (f.ragged && f.quote == 0 && ends_cell(*stop, f)) {
+            stop = static_cast<const char*>(memchr(stop, '\n', size_t(end - stop)));
+            if (stop != nullptr)
+                scan.go_to(stop + 1);
+        } else if (*stop == '\r' && scan.next() == stop + 1) {
+            ++stop;
+        }
+        if (stop == nullptr || *stop != '\n' || bits_of(wrong) != 0)
+            return row;
+        begin = stop + 1;
         place = begin;
     }
     return limit;
@@ -587,17 +654,6 @@ inline bool is_part_of_number(char c) {
 inline bool marks_in_numbers(const text_format& f) {
     return is_part_of_number(f.delimiter) || is_part_of_number(f.quote) ||
            (f.comment.length > 0 && is_part_of_number(*f.comment.text));
-}
-
-// Whether a record that looks plain means what it looks like, and its cells are wanted as they are.
-bool may_be_plain(const text_format& f) {
-    if (f.missing_count > 0 || f.columns != f.cells || marks_in_numbers(f))
-        return false;
-    for (ptrdiff_t cell = 0; cell < f.cells; ++cell) {
-        if (f.targets[cell] != cell)
-            return false;
-    }
-    return true;
 }
 
 // --- the loops -----------------------------------------------------------------------------------
@@ -637,7 +693,7 @@ bool read_cell(reader& r, T& value, ptrdiff_t cell, bool direct, text_error& err
 
 template <class T> void parse(reader r, ptrdiff_t limit, T* out, text_error& error) {
     const text_format& f = r.format;
-    const bool plain = std::is_integral_v<T> && may_be_plain(f), direct = !marks_in_numbers(f);
+    const bool direct = !marks_in_numbers(f), plain = direct && f.missing_count == 0;
     for (ptrdiff_t row = 0; row < limit; ++row, out += f.columns) {
         if constexpr (std::is_integral_v<T>) {
             const ptrdiff_t read = plain ? read_plain(r.text, r.p, r.end, f, limit - row, out) : 0;
@@ -687,6 +743,27 @@ ptrdiff_t count_cells(const char* text, ptrdiff_t begin, ptrdiff_t end, const te
         ++cells;
     } while (r.next_cell());
     return cells;
+}
+
+bool has_bare_return(const char* text, ptrdiff_t length) noexcept {
+    if (length == 0)
+        return false;
+    const char *p = text, *const last = text + length - 1;
+    while (last - p >= 16) {
+        const ptrdiff_t blocks = (last - p) / 16, n = blocks < 1024 ? blocks : 1024;
+        bytes16 found = {};
+        for (ptrdiff_t i = 0; i < n; ++i, p += 16)
+            found |= bytes16(bytes_at(p) == '\r') & bytes16(bytes_at(p + 1) != '\n');
+        uint64_t halves[2];
+        memcpy(halves, &found, 16);
+        if ((halves[0] | halves[1]) != 0)
+            return true;
+    }
+    for (; p < last; ++p) {
+        if (p[0] == '\r' && p[1] != '\n')
+            return true;
+    }
+    return *last == '\r';
 }
 
 ptrdiff_t count_records(const char* text, ptrdiff_t begin, ptrdiff_t end, const text_format& format,

@@ -17,8 +17,9 @@
 // round differently, `exact` decides.
 //
 // Records of plain integers are read without a look at every character: 64 bytes at a time become
-// a mask of those that are no digits, its bits say where the numbers end, and the up to 16 digits
-// in front become a number in one vector (Lemire). What does not fit is read by cells.
+// a mask of those that are no digits and no minus signs, its bits say where the numbers end, and
+// the up to 16 digits in front become a number in one vector (Lemire). What does not fit is read by
+// cells.
 //
 // Every function takes a part of the text, [begin, end), that begins with a record, so several
 // threads may read one text. There are no instruction sets here: most of it is branches, and wider
@@ -70,6 +71,9 @@ struct text_error {
     ptrdiff_t begin, end, cell;
     int problem;
 };
+
+// Whether a carriage return stands anywhere but in front of a line feed.
+bool has_bare_return(const char* text, ptrdiff_t length) noexcept;
 
 // The cells of the first record; 0 if there is none.
 ptrdiff_t count_cells(const char* text, ptrdiff_t begin, ptrdiff_t end, const text_format& format,
