@@ -157,7 +157,7 @@ cdef ArrPy basic_view(ArrPy x, tuple keys, list advanced):
                 ndim += 1
                 continue
             for i in range(array.dimensions):
-                if array.lengths[i] != x.lengths[axis + i]:
+                if array.lengths[i] != x.lengths[axis + i] and array.lengths[i] != 0:
                     raise fail("mask_shape", shape_of(array), shape_of(x), axis)
             for positions in nonzero_arrays(array):
                 advanced.append((ndim, positions, place))

@@ -285,13 +285,12 @@ cdef inline int object_threads(Py_ssize_t size):
     return 1 if forked() or size < PARALLEL_FROM else get_threads()
 
 
-cdef str map_function_name(int operation, int dtype, int arity):
-    """The Cython tier has one function per combination of dtypes, as generate.py names them."""
-    names = [dtypes[dtype].name.decode()] * arity
-    names.append(dtypes[map_facts[operation].result[dtype]].name.decode())
+cdef tuple map_dtypes(int operation, int dtype):
+    """The numbers of the dtypes of a map's operands, the result last."""
+    numbers = [dtype] * map_facts[operation].arity + [map_facts[operation].result[dtype]]
     if operation == MAP_WHERE:
-        names[0] = "bool"
-    return f"map{arity}_" + "_".join(names)
+        numbers[0] = BOOL
+    return tuple(numbers)
 
 
 cdef int object_map(
@@ -303,13 +302,14 @@ cdef int object_map(
     if function is None:
         module = tier_module(tier, "elementwise")
         if tier == CYTHON:
-            function = getattr(module, map_function_name(operation, dtype, arity))
+            function = (module.map_arrays, map_dtypes(operation, dtype))
         else:
             body = module.body(map_facts[operation].name.decode(), dtypes[dtype].name.decode())
             function = (getattr(module, f"map{arity}"), body, components_of(operation, dtype))
         object_functions[key] = function
     if tier == CYTHON:
-        function(operation, rows, columns, *arguments, object_threads(rows * columns))
+        threads = object_threads(rows * columns)
+        function[0](operation, dtype, rows, columns, tuple(arguments), function[1], threads)
     else:
         function[0](function[1], rows, columns, *arguments, components=function[2])
     return 0
@@ -328,12 +328,13 @@ cdef int object_cast(
     int tier, Py_ssize_t rows, Py_ssize_t columns, tuple x, tuple out, int source, int target
 ) except -1:
     module = tier_module(tier, "elementwise")
-    source_name, target_name = dtypes[source].name.decode(), dtypes[target].name.decode()
     if tier == CYTHON:
-        function = getattr(module, f"map1_{source_name}_{target_name}")
-        function(MAPS + target, rows, columns, x, out, object_threads(rows * columns))
+        threads = object_threads(rows * columns)
+        module.map_arrays(MAPS + target, source, rows, columns, (x, out), (source, target), threads)
     else:
-        module.cast(rows, columns, x, out, source_name, target_name)
+        module.cast(
+            rows, columns, x, out, dtypes[source].name.decode(), dtypes[target].name.decode()
+        )
     return 0
 
 

@@ -342,9 +342,10 @@ def _isa_of(operation: Operation, dtype: Dtype, main: Mapping[str, Any]) -> str:
     """Return the instruction set that the kernel of the C++ tier is compiled for."""
     composite = operation.form == "composite"
     line = OPERATIONS.get(main["operation"], operation) if composite else operation
-    if line.form != "composite" and not line.has_own_kernel_per_isa(dtype):
-        return "baseline"
-    widest = WIDEST_ISA.get(_family_of(main["kernel"]), _ALL_ISAS[-1])
+    if line.form == "composite":
+        widest = WIDEST_ISA.get(_family_of(main["kernel"]), _ALL_ISAS[-1])
+    else:
+        widest = line.widest_isa(dtype)
     limit = min(map(_ALL_ISAS.index, (widest, arrpy.isa())))
     return next(isa for isa in reversed(_ALL_ISAS[: limit + 1]) if isa in _isas())
 

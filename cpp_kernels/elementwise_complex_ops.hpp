@@ -183,7 +183,7 @@ ARRPY_BODY complex<double> sqrt(double a, double b) {
 // ---- exponential and hyperbolic functions ------------------------------------------------------
 
 // factor * exp(x) * power / exp_of_step for x > exp_safe, where exp(x) alone overflows.
-ARRPY_BODY double scaled_exp(double x, double factor, double power) {
+ARRPY_LONG_BODY double scaled_exp(double x, double factor, double power) {
     factor *= power;
     x -= exp_step;
     if (x > exp_safe) {
@@ -193,7 +193,7 @@ ARRPY_BODY double scaled_exp(double x, double factor, double power) {
     return factor * ops::exp::apply(x);
 }
 
-ARRPY_BODY complex<double> exp(double a, double b) {
+ARRPY_LONG_BODY complex<double> exp(double a, double b) {
     if (b == 0) {
         return {ops::exp::apply(a), b};
     }
@@ -210,7 +210,7 @@ ARRPY_BODY complex<double> exp(double a, double b) {
 }
 
 // exp2(a) (cos(b log 2) + j sin(b log 2)), the angle rounded once.
-ARRPY_BODY complex<double> exp2(double a, double b) {
+ARRPY_LONG_BODY complex<double> exp2(double a, double b) {
     if (b == 0) {
         return {ops::exp2::apply(a), b};
     }
@@ -231,7 +231,7 @@ ARRPY_BODY complex<double> exp2(double a, double b) {
 }
 
 // exp(a) cos(b) - 1 = expm1(a) cos(b) - 2 sin(b / 2)^2, which keeps small results.
-ARRPY_BODY complex<double> expm1(double a, double b) {
+ARRPY_LONG_BODY complex<double> expm1(double a, double b) {
     if (b == 0) {
         return {ops::expm1::apply(a) + 0.0, b};
     }
@@ -248,7 +248,7 @@ ARRPY_BODY complex<double> expm1(double a, double b) {
             ops::exp::apply(a) * ops::sin::apply(b)};
 }
 
-ARRPY_BODY complex<double> sinh(double a, double b) {
+ARRPY_LONG_BODY complex<double> sinh(double a, double b) {
     if (b == 0) {
         return {ops::sinh::apply(a), b};
     }
@@ -263,7 +263,7 @@ ARRPY_BODY complex<double> sinh(double a, double b) {
     return {ops::sinh::apply(a) * cosine, ops::cosh::apply(a) * sine};
 }
 
-ARRPY_BODY complex<double> cosh(double a, double b) {
+ARRPY_LONG_BODY complex<double> cosh(double a, double b) {
     if (b == 0) {
         return {ops::cosh::apply(a), is_nan(a) ? b : b * with_sign(1.0, a)};
     }
@@ -279,7 +279,7 @@ ARRPY_BODY complex<double> cosh(double a, double b) {
 }
 
 // (sinh(a) cosh(a) + j sin(b) cos(b)) / (sinh(a)^2 + cos(b)^2): the sum cannot cancel.
-ARRPY_BODY complex<double> tanh(double a, double b) {
+ARRPY_LONG_BODY complex<double> tanh(double a, double b) {
     if (is_infinite(a)) {
         return {with_sign(1.0, a), is_nan(b) ? 0.0 : with_sign(0.0, b)};
     }
@@ -311,7 +311,7 @@ ARRPY_BODY double add(double x1, double x2, double& error) {
 }
 
 // x^2 + y^2 + term to nearly full relative precision, whatever cancels.
-ARRPY_BODY double cancelling_sum(double x, double y, double term) {
+ARRPY_LONG_BODY double cancelling_sum(double x, double y, double term) {
     const double x_square = x * x, y_square = y * y;
     const double x_error = ops::product_error(x, x, x_square);
     const double y_error = ops::product_error(y, y, y_square);
@@ -327,7 +327,7 @@ ARRPY_BODY double cancelling_sum(double x, double y, double term) {
 
 // Logarithm of |a + bj| to the base of the real function Log.
 template <class Log>
-ARRPY_BODY double log_modulus(double a, double b, double log_of_2, double ln_of_base) {
+ARRPY_LONG_BODY double log_modulus(double a, double b, double log_of_2, double ln_of_base) {
     const double modulus = ops::hypot::apply(a, b);
     if (0.5 < modulus && modulus < 2.0) {
         return 0.5 * ops::log1p::apply(cancelling_sum(a, b, -1.0)) / ln_of_base;
@@ -341,22 +341,22 @@ ARRPY_BODY double log_modulus(double a, double b, double log_of_2, double ln_of_
     return Log::apply(modulus);
 }
 
-ARRPY_BODY double ln_modulus(double a, double b) { return log_modulus<ops::log>(a, b, ln_2, 1.0); }
+ARRPY_LONG_BODY double ln_modulus(double a, double b) { return log_modulus<ops::log>(a, b, ln_2, 1.0); }
 
-ARRPY_BODY complex<double> log(double a, double b) {
+ARRPY_LONG_BODY complex<double> log(double a, double b) {
     return {ln_modulus(a, b), ops::atan2::apply(b, a)};
 }
 
-ARRPY_BODY complex<double> log2(double a, double b) {
+ARRPY_LONG_BODY complex<double> log2(double a, double b) {
     return {log_modulus<ops::log2>(a, b, 1.0, ln_2), ops::atan2::apply(b, a) / ln_2};
 }
 
-ARRPY_BODY complex<double> log10(double a, double b) {
+ARRPY_LONG_BODY complex<double> log10(double a, double b) {
     return {log_modulus<ops::log10>(a, b, log10_2, ln_10), ops::atan2::apply(b, a) / ln_10};
 }
 
 // |1 + z|^2 - 1 = a^2 + b^2 + 2a, which keeps small results.
-ARRPY_BODY complex<double> log1p(double a, double b) {
+ARRPY_LONG_BODY complex<double> log1p(double a, double b) {
     const double modulus = ops::hypot::apply(1.0 + a, b);
     if (0.5 < modulus && modulus < 2.0) {
         return {0.5 * ops::log1p::apply(cancelling_sum(a, b, 2.0 * a)),
@@ -366,7 +366,7 @@ ARRPY_BODY complex<double> log1p(double a, double b) {
 }
 
 // z^n by repeated squaring, from the highest bit of 1 <= n <= 64 down.
-ARRPY_BODY complex<double> integer_power(double a, double b, unsigned exponent) {
+ARRPY_LONG_BODY complex<double> integer_power(double a, double b, unsigned exponent) {
     unsigned bit = 64;
     while ((exponent & bit) == 0) {
         bit >>= 1;
@@ -382,7 +382,7 @@ ARRPY_BODY complex<double> integer_power(double a, double b, unsigned exponent) 
 }
 
 // Small integer powers by multiplication, real ones in polar form, the rest exp(x2 log(x1)).
-ARRPY_BODY complex<double> pow(double a, double b, double c, double d) {
+ARRPY_LONG_BODY complex<double> pow(double a, double b, double c, double d) {
     if (c == 0 && d == 0) {
         return {1.0, 0.0};
     }
@@ -417,7 +417,7 @@ struct Inverse {
 
 // With p - qj = sqrt(1 - z) and u + vj = sqrt(1 + z), z = a + yj, y >= 0, all of these are >= 0:
 // asin(z) = atan2(a, pu + qv) + asinh(pv + qu) j,  acos(z) = 2 atan2(p, u) - asinh(pv + qu) j.
-ARRPY_BODY Inverse inverse_sine_and_cosine(double a, double y) {
+ARRPY_LONG_BODY Inverse inverse_sine_and_cosine(double a, double y) {
     if (magnitude(a) > 0x1p30 || y > 0x1p30) {
         // |z - sqrt(z^2 - 1)| < 2^-30, so asin(z) = -j log(2jz) to within rounding.
         return {ops::atan2::apply(a, y), ops::atan2::apply(y, a), ln_modulus(a, y) + ln_2};
@@ -432,7 +432,7 @@ ARRPY_BODY Inverse inverse_sine_and_cosine(double a, double y) {
 }
 
 // asinh(z) = -j asin(jz), taken to the quadrant of both components positive.
-ARRPY_BODY complex<double> asinh(double a, double b) {
+ARRPY_LONG_BODY complex<double> asinh(double a, double b) {
     if (is_nan(a)) {
         return {is_infinite(b) ? infinity : nan, b == 0 ? b : nan};
     }
@@ -444,7 +444,7 @@ ARRPY_BODY complex<double> asinh(double a, double b) {
 }
 
 // acos(a + |b| j) as its real part and the magnitude of its imaginary part.
-ARRPY_BODY complex<double> inverse_cosine(double a, double b) {
+ARRPY_LONG_BODY complex<double> inverse_cosine(double a, double b) {
     if (is_nan(a) || is_nan(b)) {
         return {a == 0 ? pi_2 : nan, is_infinite(a) || is_infinite(b) ? infinity : nan};
     }
@@ -452,13 +452,13 @@ ARRPY_BODY complex<double> inverse_cosine(double a, double b) {
     return {inverse.cosine, inverse.height};
 }
 
-ARRPY_BODY complex<double> acos(double a, double b) {
+ARRPY_LONG_BODY complex<double> acos(double a, double b) {
     const complex<double> y = inverse_cosine(a, b);
     return {y.real, is_nan(b) ? y.imag : -with_sign(y.imag, b)};
 }
 
 // acosh(z) = j acos(z) or -j acos(z), whichever has a real part >= 0.
-ARRPY_BODY complex<double> acosh(double a, double b) {
+ARRPY_LONG_BODY complex<double> acosh(double a, double b) {
     const complex<double> y = inverse_cosine(a, b);
     return {y.imag, is_nan(b) ? y.real : with_sign(y.real, b)};
 }
@@ -480,7 +480,7 @@ ARRPY_BODY complex<double> atanh_of_nan(double a, double b) {
 }
 
 // log((1 + z) / (1 - z)) / 2: its modulus by log1p, as |1 + z|^2 - |1 - z|^2 = 4a.
-ARRPY_BODY complex<double> atanh(double a, double b) {
+ARRPY_LONG_BODY complex<double> atanh(double a, double b) {
     if (is_nan(a) || is_nan(b)) {
         return atanh_of_nan(a, b);
     }

@@ -15,8 +15,7 @@ void fill_elementwise_uint32(kernel_table& table);
 void fill_elementwise_uint64(kernel_table& table);
 void fill_elementwise_float32(kernel_table& table);
 void fill_elementwise_float64(kernel_table& table);
-void fill_elementwise_complex64(kernel_table& table);
-void fill_elementwise_complex128(kernel_table& table);
+void fill_elementwise_complex(kernel_table& table);
 void fill_statistical_integer(kernel_table& table);
 void fill_statistical_floating(kernel_table& table);
 void fill_fft(kernel_table& table);
@@ -39,15 +38,14 @@ void fill(kernel_table& table) {
     fill_elementwise_uint64(table);
     fill_elementwise_float32(table);
     fill_elementwise_float64(table);
-    fill_elementwise_complex64(table);
-    fill_elementwise_complex128(table);
+    fill_elementwise_complex(table);
     fill_statistical_integer(table);
     fill_statistical_floating(table);
     fill_linalg(table);
-    fill_memory(table);
-    fill_sorting(table);
     fill_counting(table);
 #ifdef ARRPY_UP_TO_AVX2
+    fill_memory(table);
+    fill_sorting(table);
     fill_fft(table);
     fill_factorization(table);
 #endif

@@ -21,6 +21,11 @@
 #define ARRPY_BODY [[maybe_unused]] inline
 #endif
 
+// The same for long ones that are called from many kernels: one copy, which those call.
+#ifndef ARRPY_LONG_BODY
+#define ARRPY_LONG_BODY [[maybe_unused, gnu::noinline]] static
+#endif
+
 // An empty instruction that may change the index: the loop around it stays scalar, and small. For
 // loops that have few iterations, or of which few are ever run.
 #define ARRPY_SCALAR(index) asm volatile("" : "+r"(index))

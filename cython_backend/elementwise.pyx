@@ -5,9 +5,9 @@ for every operation and dtype of the specification, by replacing the words `nega
 and `float64`; the text as it stands is the real code of these operations. The bodies are in
 `elementwise_ops.pxi` and `elementwise_complex_ops.pxi`.
 
-A `map` function acquires the typed memoryviews of its operands once, then runs the operation's loop
-over rows and blocks of columns in parallel. An operand is a tuple (memoryview, start, row_stride,
-column_stride), counted in elements.
+`map_arrays` acquires a typed memoryview of every operand once, then runs the operation's loop over
+rows and blocks of columns in parallel. An operand is a tuple (memoryview, start, row_stride,
+column_stride), counted in elements; its caller keeps the memoryview while the loop runs.
 """
 
 from cython.parallel cimport prange
@@ -113,59 +113,47 @@ cdef void run(
         run_block(loop, operands, count, item // blocks, column, min(BLOCK, columns - column))
 
 
-cdef operand place(tuple source, char* data, Py_ssize_t itemsize):
-    cdef operand x
-    x.data = data + <Py_ssize_t>source[1] * itemsize
-    x.itemsize = itemsize
-    x.row_stride = source[2]
-    x.column_stride = source[3]
-    return x
+# The address of an operand's memory; the typed memoryview refuses what is not of this dtype, not
+# contiguous or, for a result, not writable.
+# begin address
+cdef char* read_float64(object memory) except? NULL:
+    cdef const double[::1] view = memory
+    return <char*>&view[0]
 
 
-# begin map1
-def map1_float64_float64(
-    int operation, Py_ssize_t rows, Py_ssize_t columns, tuple x, tuple out, int threads
+cdef char* write_float64(object memory) except? NULL:
+    cdef double[::1] view = memory
+    return <char*>&view[0]
+# end address
+
+
+# begin address table
+ctypedef char* (*address_function)(object) except? NULL
+cdef address_function[13] read_address, write_address
+cdef Py_ssize_t[13] itemsizes
+read_address[10], write_address[10], itemsizes[10] = read_float64, write_float64, sizeof(double)
+# end address table
+
+
+def map_arrays(
+    int operation, int dtype, Py_ssize_t rows, Py_ssize_t columns,
+    tuple arguments, tuple dtypes, int threads
 ):
-    cdef const double[::1] x_view = x[0]
-    cdef double[::1] out_view = out[0]
-    cdef operand[2] operands
-    operands[0] = place(x, <char*>&x_view[0], sizeof(double))
-    operands[1] = place(out, <char*>&out_view[0], sizeof(double))
-    with nogil:
-        run(loops[operation][10], rows, columns, operands, 2, threads)
-# end map1
+    """Run the loop of an operation and dtype; `dtypes` are those of the arguments, the result last.
 
-
-# begin map2
-def map2_float64_float64_float64(
-    int operation, Py_ssize_t rows, Py_ssize_t columns, tuple x1, tuple x2, tuple out, int threads
-):
-    cdef const double[::1] x1_view = x1[0]
-    cdef const double[::1] x2_view = x2[0]
-    cdef double[::1] out_view = out[0]
-    cdef operand[3] operands
-    operands[0] = place(x1, <char*>&x1_view[0], sizeof(double))
-    operands[1] = place(x2, <char*>&x2_view[0], sizeof(double))
-    operands[2] = place(out, <char*>&out_view[0], sizeof(double))
-    with nogil:
-        run(loops[operation][10], rows, columns, operands, 3, threads)
-# end map2
-
-
-# begin map3
-def map3_float64_float64_float64_float64(
-    int operation, Py_ssize_t rows, Py_ssize_t columns, tuple x1, tuple x2, tuple x3, tuple out,
-    int threads
-):
-    cdef const double[::1] x1_view = x1[0]
-    cdef const double[::1] x2_view = x2[0]
-    cdef const double[::1] x3_view = x3[0]
-    cdef double[::1] out_view = out[0]
+    A dtype is its number in `arrpy._spec.dtypes.DTYPES`.
+    """
     cdef operand[4] operands
-    operands[0] = place(x1, <char*>&x1_view[0], sizeof(double))
-    operands[1] = place(x2, <char*>&x2_view[0], sizeof(double))
-    operands[2] = place(x3, <char*>&x3_view[0], sizeof(double))
-    operands[3] = place(out, <char*>&out_view[0], sizeof(double))
+    cdef address_function address
+    cdef Py_ssize_t start, row_stride, column_stride
+    cdef int count = len(arguments), i, number
+    for i in range(count):
+        memory, start, row_stride, column_stride = arguments[i]
+        number = dtypes[i]
+        address = write_address[number] if i == count - 1 else read_address[number]
+        operands[i].itemsize = itemsizes[number]
+        operands[i].data = address(memory) + start * itemsizes[number]
+        operands[i].row_stride = row_stride
+        operands[i].column_stride = column_stride
     with nogil:
-        run(loops[operation][10], rows, columns, operands, 4, threads)
-# end map3
+        run(loops[operation][dtype], rows, columns, operands, count, threads)

@@ -120,7 +120,7 @@ def cpp_file(header: str, function: str, statements: list[str]) -> str:
             "namespace arrpy { namespace ARRPY_ISA { "
             f"void {function}(kernel_table& table); }} }}",
             "",
-            f"void arrpy::ARRPY_ISA::{function}(kernel_table& table) {{",
+            f"void arrpy::ARRPY_ISA::{function}([[maybe_unused]] kernel_table& table) {{",
             *[line if line.startswith("#") else f"    {line}" for line in statements],
             "}",
             "",
@@ -128,10 +128,26 @@ def cpp_file(header: str, function: str, statements: list[str]) -> str:
     )
 
 
-def elementwise_cpp(dtype: Dtype) -> str:
+# What is compiled for the narrower instruction sets only, in cpp_kernels/meson.build's words.
+CONDITION_OF_ISA = {"avx2": "ARRPY_UP_TO_AVX2", "baseline": "ARRPY_BASELINE"}
+
+# Pairs of the widest instruction set that has a kernel, and the statement that notes the kernel.
+Statements = list[tuple[str, str]]
+
+
+def conditional(statements: Statements) -> list[str]:
+    lines = [text for isa, text in statements if isa not in CONDITION_OF_ISA]
+    for isa, condition in CONDITION_OF_ISA.items():
+        chosen = [text for widest, text in statements if widest == isa]
+        if chosen:
+            lines += [f"#ifdef {condition}", *chosen, "#endif"]
+    return lines
+
+
+def elementwise_statements(dtype: Dtype) -> Statements:
     files = COMPLEX_BODIES if dtype.family == "complex" else REAL_BODIES
     bodies = files[2].read()
-    statements, of_baseline = [], ["#ifdef ARRPY_BASELINE"]
+    statements = []
     for operation in MAPS:
         if dtype not in CATEGORIES[operation.dtypes]:
             continue
@@ -143,18 +159,24 @@ def elementwise_cpp(dtype: Dtype) -> str:
             f"table.map[MAP_{operation.name.upper()}][{dtype.name.upper()}] ="
             f" &{operation.form}<{arguments}>;"
         )
-        if operation.has_own_kernel_per_isa(dtype):
-            statements.append(statement)
-        else:
-            of_baseline.append(statement)
+        statements.append((operation.widest_isa(dtype), statement))
     for target in DTYPES:
         body = "to_bool" if target.name == "bool" else f"to_number<{target.c_type}>"
-        statements.append(
+        statement = (
             f"table.cast[{dtype.name.upper()}][{target.name.upper()}] ="
             f" &map1<{body}, {target.c_type}, {dtype.c_type}>;"
         )
-    statements += [*of_baseline, "#endif"]
-    return cpp_file("elementwise.hpp", f"fill_elementwise_{dtype.name}", statements)
+        statements.append((dtype.widest_isa, statement))
+    return statements
+
+
+def elementwise_cpp(word: str) -> str:
+    """Of a dtype, or of the family "complex", whose dtypes share functions on double components."""
+    statements = []
+    for dtype in DTYPES:
+        if word in (dtype.name, dtype.family):
+            statements += elementwise_statements(dtype)
+    return cpp_file("elementwise.hpp", f"fill_elementwise_{word}", conditional(statements))
 
 
 # Dtypes that share kernels are compiled together: bool is summed as uint8, a complex by its parts.
@@ -170,12 +192,13 @@ def statistical_cpp(family: str) -> str:
                 if dtype.family not in STATISTICAL_FAMILIES[family]:
                     continue
                 call = f"{table}<{namespace}::{operation.name}, {dtype.c_type}>"
-                statements.append(
+                statement = (
                     f"table.{table}[{table.upper()}_{operation.name.upper()}]"
                     f"[{dtype.name.upper()}] = "
                     + (f"{call}();" if table == "reduce" else f"&{call};")
                 )
-    return cpp_file("statistical.hpp", f"fill_statistical_{family}", statements)
+                statements.append((operation.widest_isa(dtype), statement))
+    return cpp_file("statistical.hpp", f"fill_statistical_{family}", conditional(statements))
 
 
 # --- the Cython template -------------------------------------------------------------------------
@@ -189,13 +212,9 @@ def set_types(text: str, operands: dict[str, Dtype]) -> str:
     """Replace `double` in each line by the type of the operand that the line declares."""
     lines = []
     for line in text.splitlines():
-        match = re.search(
-            r"(?:cdef (?:const )?double(?:\*|\[::1\]) |place\()(\w+?)(?:_view)?\b", line
-        )
+        match = re.search(r"cdef (?:const )?double\* (\w+)", line)
         if match:
-            dtype = operands[match[1]]
-            word = component(dtype) if "[::1]" in line else dtype.cython_type
-            line = re.sub(r"\bdouble\b", word, line)
+            line = re.sub(r"\bdouble\b", operands[match[1]].cython_type, line)
         lines.append(line)
     return "\n".join(lines)
 
@@ -215,51 +234,49 @@ def loop_text(template: str, arity: int, name: str, body: str, operands: dict[st
     return re.sub(rf"\b{model}\b", body, text)
 
 
-def map_name(operands: dict[str, Dtype], arity: int) -> str:
-    return "_".join([f"map{arity}", *(dtype.name for dtype in operands.values())])
+def address_text(template: str, dtype: Dtype) -> str:
+    text = part(template, "address").replace("float64", dtype.name)
+    return re.sub(r"\bdouble\b", component(dtype), text)
 
 
-def map_text(template: str, arity: int, operands: dict[str, Dtype], row: int) -> str:
-    text = set_types(part(template, f"map{arity}"), operands)
-    text = text.replace(
-        "_".join([f"map{arity}", *["float64"] * len(operands)]), map_name(operands, arity)
-    )
-    return text.replace("[10]", f"[{row}]")
+def address_table(template: str) -> str:
+    model = part(template, "address table").splitlines()
+    rows = [
+        model[-1]
+        .replace("[10]", f"[{row}]")
+        .replace("float64", dtype.name)
+        .replace("double", dtype.cython_type)
+        for row, dtype in enumerate(DTYPES)
+    ]
+    return "\n".join([*model[:-1], *rows])
 
 
 def elementwise_pyx() -> str:
     template = (ROOT / "cython_backend" / "elementwise.pyx").read_text()
-    loops, table, maps = (
-        [],
-        [f"cdef loop_function[{len(MAPS) + len(DTYPES)}][{len(DTYPES)}] loops"],
-        {},
-    )
+    loops = []
+    table = [f"cdef loop_function[{len(MAPS) + len(DTYPES)}][{len(DTYPES)}] loops"]
     for operation_id, operation in enumerate(MAPS):
         for dtype in CATEGORIES[operation.dtypes]:
             files = COMPLEX_BODIES if dtype.family == "complex" else REAL_BODIES
             body = body_name(operation, dtype, files[1].read())
             name, operands = f"{operation.name}_{dtype.name}", operand_dtypes(operation, dtype)
-            row = NUMBER[dtype.name]
             loops.append(loop_text(template, operation.arity, name, body, operands))
-            table.append(f"loops[{operation_id}][{row}] = loop_{name}")
-            maps[map_name(operands, operation.arity)] = map_text(
-                template, operation.arity, operands, row
-            )
+            table.append(f"loops[{operation_id}][{NUMBER[dtype.name]}] = loop_{name}")
     for target_id, target in enumerate(DTYPES):
         for row, source in enumerate(DTYPES):
             name, operands = f"cast_{source.name}_{target.name}", {"x": source, "out": target}
             loops.append(loop_text(template, 1, name, f"cast_to_{target.name}", operands))
             table.append(f"loops[{len(MAPS) + target_id}][{row}] = loop_{name}")
-            maps.setdefault(map_name(operands, 1), map_text(template, 1, operands, row))
-    head = template[: template.index("# begin loop1")]
-    middle = template[template.index("# end table\n") + 12 : template.index("# begin map1")]
-    return (
-        head
-        + "\n\n\n".join([*loops, "\n".join(table)])
-        + middle
-        + "\n\n\n".join(maps.values())
-        + "\n"
-    )
+    for begin, end, texts in (
+        ("loop1", "loop3", loops),
+        ("table", "table", ["\n".join(table)]),
+        ("address", "address", [address_text(template, dtype) for dtype in DTYPES]),
+        ("address table", "address table", [address_table(template)]),
+    ):
+        first, last = template.index(f"# begin {begin}\n"), template.index(f"# end {end}\n")
+        rest = template[last + len(f"# end {end}\n") :]
+        template = template[:first] + "\n\n\n".join(texts) + "\n" + rest
+    return template
 
 
 def text_of(name: str) -> str:
@@ -272,7 +289,7 @@ def text_of(name: str) -> str:
     if name == "elementwise.pyx":
         return elementwise_pyx()
     chapter, word = name.removesuffix(".cpp").split("_", 1)
-    return elementwise_cpp(BY_NAME[word]) if chapter == "elementwise" else statistical_cpp(word)
+    return elementwise_cpp(word) if chapter == "elementwise" else statistical_cpp(word)
 
 
 if __name__ == "__main__":

@@ -297,7 +297,7 @@ def test_the_shipped_table():
     assert table.rows == 8706
     missing = {column.name: column.missing for column in table.columns}
     assert missing == {
-        "Temperature": 0, "DewPoint": 0, "Humidity": 0, "WindDirection": 51,
+        "Temperature": 0, "DewPoint": 0, "WindDirection": 51,
         "Wind": 3, "Rain": 0, "Pressure": 831, "Visibility": 0,
     }  # fmt: skip
     assert [column.name for column in table.left_out] == ["Time"]

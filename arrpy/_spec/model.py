@@ -3,8 +3,15 @@
 from dataclasses import dataclass
 
 # Families of kernels that are not compiled for every instruction set, each with the widest of its
-# own (cpp_kernels/meson.build). A wider CPU runs these.
-WIDEST_ISA = {"random": "baseline", "fft": "avx2", "factorization": "avx2"}
+# own (cpp_kernels/meson.build). A wider CPU runs these. Maps, casts, reductions and scans differ by
+# dtype: `Dtype.widest_isa`, `Operation.widest_isa`.
+WIDEST_ISA = {
+    "random": "baseline",
+    "fft": "avx2",
+    "factorization": "avx2",
+    "memory": "avx2",
+    "sorting": "avx2",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,15 @@ class Dtype:
         if self.kind.endswith("integer"):
             return "integer"
         return "floating" if self.kind == "real floating-point" else "complex"
+
+    @property
+    def widest_isa(self) -> str:
+        """The widest instruction set whose maps and casts of this dtype are worth their size.
+
+        AVX-512 has what AVX2 lacks for integers of 64 bits and for floats (docs/decisions/
+        small-code.md); for shorter integers it only has wider registers.
+        """
+        return "avx2" if self.family in ("bool", "integer") and self.itemsize < 8 else "avx512"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +101,14 @@ class Operation:
         """How many arrays go in."""
         return int(self.form[-1]) if self.form.startswith("map") else 1
 
-    def has_own_kernel_per_isa(self, dtype: Dtype) -> bool:
-        """Whether every instruction set has its own kernel: not where the C library does the work.
-
-        The wider sets then take the kernel of the baseline.
-        """
-        return self.accuracy != "platform" or dtype.family not in ("floating", "complex")
+    def widest_isa(self, dtype: Dtype) -> str:
+        """The widest instruction set with a kernel of its own; still wider ones take that."""
+        if dtype.family in ("floating", "complex"):
+            if self.accuracy == "platform":
+                return "baseline"  # the C library does the work
+            if self.form in ("reduce", "scan"):
+                return "avx2"
+        return dtype.widest_isa
 
     @property
     def is_primitive(self) -> bool:
