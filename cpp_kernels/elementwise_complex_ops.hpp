@@ -341,7 +341,9 @@ ARRPY_LONG_BODY double log_modulus(double a, double b, double log_of_2, double l
     return Log::apply(modulus);
 }
 
-ARRPY_LONG_BODY double ln_modulus(double a, double b) { return log_modulus<ops::log>(a, b, ln_2, 1.0); }
+ARRPY_LONG_BODY double ln_modulus(double a, double b) {
+    return log_modulus<ops::log>(a, b, ln_2, 1.0);
+}
 
 ARRPY_LONG_BODY complex<double> log(double a, double b) {
     return {ln_modulus(a, b), ops::atan2::apply(b, a)};

@@ -52,7 +52,9 @@ def array_of(rng, length, shape):
     return values, values if kind == "numpy" else arrpy.asarray(values)
 
 
-def mask_of(rng, shape):
+def mask_of(rng, *lengths):
+    """A mask; rarely an axis has length 0, which is accepted, or is too long, which is not."""
+    shape = [one(rng, 0, 0, n + 1) if rng.random() < 0.05 else n for n in lengths]
     values = rng.random(shape) < 0.5
     kind = one(rng, "numpy", "arrpy", "list")
     if kind == "list" and values.size:
@@ -78,7 +80,7 @@ def random_key(rng, shape):
             broadcast = one(rng, together, together[-1:], (), (1,))
             parts.append(array_of(rng, length, broadcast))
         elif rng.random() < 0.3 and axis + 1 < len(shape):
-            parts.append(mask_of(rng, shape[axis : axis + 2]))
+            parts.append(mask_of(rng, *shape[axis : axis + 2]))
             axis += 1
         else:
             parts.append(mask_of(rng, length))
@@ -118,7 +120,7 @@ def run(seed, backend):
     actual, error = outcome(lambda: a.to_backend(backend)[mine])
     if (refused is None) != (error is None):
         # where nothing is selected NumPy may overlook an index out of range
-        if refused is None and expected.size == 0 and isinstance(error, IndexError):
+        if refused is None and expected.size == 0 and "out of range" in str(error):
             return ""
         return f"{where}: NumPy {refused!r}, ArrPy {error!r}"
     if refused is not None:
