@@ -135,18 +135,16 @@ def flip_last(operand, rows, columns, components):
 def corrupt_cython(name, dtype):
     from arrpy.cython_backend import elementwise
 
-    arity = len(samples.operands(name, dtype))
-    word = f"map{arity}_" + "_".join([dtype] * (arity + 1))
-    true_function = getattr(elementwise, word)
-    number = [line.name for line in MAPS].index(name)
+    true_function = elementwise.map_arrays
+    number, row = [line.name for line in MAPS].index(name), NUMBER[dtype]
     components = samples.dtype_of(dtype).components
 
-    def wrong(operation, rows, columns, *rest):
-        true_function(operation, rows, columns, *rest)
-        if operation == number:
-            flip_last(rest[arity], rows, columns, components)
+    def wrong(operation, kind, rows, columns, arguments, *rest):
+        true_function(operation, kind, rows, columns, arguments, *rest)
+        if (operation, kind) == (number, row):
+            flip_last(arguments[-1], rows, columns, components)
 
-    setattr(elementwise, word, wrong)
+    elementwise.map_arrays = wrong
 
 
 def corrupt_python(name, dtype):
