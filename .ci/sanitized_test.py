@@ -84,6 +84,14 @@ def test_transforms(dtype, tier):
                         assert arrpy.fft.rfft(view).shape == (rows, n // 2 + 1)
 
 
+def test_long_transforms(tier):
+    """Lengths that are split in two, with fewer lines at the end than there are lanes."""
+    for n in (1 << 14, 16385, 17000):
+        for x in arrays("complex128", n):
+            assert arrpy.fft.fft(x).shape == (n,)
+            assert arrpy.fft.rfft(arrpy.real(x), 2 * n).shape == (n + 1,)
+
+
 @pytest.mark.parametrize("dtype", DTYPES, ids=lambda dtype: dtype.name)
 def test_movement_and_products(dtype, tier):
     for n in SIZES[1:-1]:

@@ -426,20 +426,21 @@ void mirror_spectrum(ptrdiff_t n, ptrdiff_t lanes, const buffers& b) {
     }
 }
 
-// Multiply point k by w^(i k), w^(high + low) = u + u d: u is a root, d a root minus 1.
-void twist(ptrdiff_t n, ptrdiff_t lanes, const fft_call& call, const buffers& b) {
+// Multiply point k by w^(i k), w^(high + low) = u + u d: u is a root, d a root minus 1. Lanes
+// without a line have none: the exponents of rows that do not exist lead beyond the tables.
+void twist(ptrdiff_t n, ptrdiff_t rows, ptrdiff_t lanes, const fft_call& call, const buffers& b) {
     const double *high = call.twist_high, *low = call.twist_low;
     const ptrdiff_t length = call.twist_length;
     ptrdiff_t at_high[fft_lanes] = {}, at_low[fft_lanes] = {};
     for (ptrdiff_t k = 1; k < n; k++) {
-        for (ptrdiff_t lane = 0; lane < lanes; lane++) {
+        for (ptrdiff_t lane = 0; lane < rows; lane++) {
             ptrdiff_t next = at_low[lane] + call.first_row + lane;
             const bool carry = next >= length;
             next -= carry ? length : 0;
             at_low[lane] = next;
             at_high[lane] += carry;
         }
-        for (ptrdiff_t lane = 0; lane < lanes; lane++) {
+        for (ptrdiff_t lane = 0; lane < rows; lane++) {
             const ptrdiff_t i = k * lanes + lane, h = at_high[lane], l = at_low[lane];
             const complex<double> u = {high[h], high[n + h]};
             const complex<double> w = add(u, multiply<double>(u, {low[l], low[length + l]}));
@@ -682,7 +683,7 @@ void transform(const fft_plan* plan, const fft_call* call, ptrdiff_t rows, ptrdi
     if (call->kind == FFT_HALF)
         upper_spectrum(plan->n, lanes, call->half, &b);
     else if (call->twist_high)
-        twist(plan->n, lanes, *call, b);
+        twist(plan->n, rows, lanes, *call, b);
     if (call->out.single)
         store_points<float>(call->out, call->scale, rows, lanes, b);
     else
