@@ -154,7 +154,8 @@ def _found(name):
     for line in (*operations, *functions):
         if name == line.name or name in line.aliases:
             return getattr(import_module(f".{line.chapter}", __name__), line.name)
-    raise AttributeError(f"module 'arrpy' has no attribute {name!r}")
+    package = import_module(__name__)  # from which Python takes what may have been meant
+    raise AttributeError(f"module 'arrpy' has no attribute {name!r}", name=name, obj=package)
 
 
 def __getattr__(name):

@@ -35,7 +35,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command, parser, words = _explain, _explain_parser(), words[1:]
     try:
         return _run(command, parser.parse_args(words))
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        problem = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        print(f"{parser.prog}: {problem}", file=sys.stderr)
+    except ValueError as error:
         command_name = parser.prog.split()[-1]
         print(f"{parser.prog}: {str(error).removeprefix(f'{command_name}: ')}", file=sys.stderr)
     except MemoryError:
@@ -51,7 +54,9 @@ def _run(
     options: argparse.Namespace,
 ) -> int:
     lines, facts = command(options)
-    if options.json:
+    if options.json == "-":
+        lines = [json_text(facts)]
+    elif options.json:
         write_json(options.json, facts)
     try:
         _print(lines)
@@ -112,7 +117,8 @@ def _parser(name: str, description: str, epilog: str = "") -> argparse.ArgumentP
     parser = argparse.ArgumentParser(
         prog=f"python -m arrpy {name}".strip(), description=description, epilog=epilog
     )
-    parser.add_argument("--json", metavar="FILE", help="also write everything as JSON")
+    text = "also write everything as JSON; -: to standard output, instead of the page"
+    parser.add_argument("--json", metavar="FILE", help=text)
     return parser
 
 
@@ -189,10 +195,14 @@ def _backend_list(text: str) -> list[str]:
 # JSON
 
 
+def json_text(facts: dict[str, Any]) -> str:
+    return json.dumps(_json_value(facts), indent=2, allow_nan=False, ensure_ascii=False)
+
+
 def write_json(path: str, facts: dict[str, Any]) -> None:
     """Write facts to a file that is either complete or, after a failure, what it was before."""
     target = Path(path)
-    text = json.dumps(_json_value(facts), indent=2, allow_nan=False, ensure_ascii=False)
+    text = json_text(facts)
     handle, draft = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
         with open(handle, "w", encoding="utf-8") as stream:

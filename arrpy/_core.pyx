@@ -427,10 +427,8 @@ cdef int initialise_dtypes() except -1:
     dtype_numbers["?"] = dtype_numbers["|b1"] = dtype_numbers["b1"]
     dtype_numbers["|i1"] = INT8
     dtype_numbers["|u1"] = UINT8
-    dtype_numbers[bool] = BOOL
-    dtype_numbers[int] = INT64
-    dtype_numbers[float] = FLOAT64
-    dtype_numbers[complex] = COMPLEX128
+    for kind, i in ((bool, BOOL), (int, INT64), (float, FLOAT64), (complex, COMPLEX128)):
+        dtype_numbers[kind] = dtype_numbers[kind.__name__] = i
     return 0
 
 
@@ -508,7 +506,9 @@ cdef class ArrPy:
     __array_priority__ = 1000.0
     __hash__ = None
 
-    def __init__(self, data, dtype=None, backend=None):
+    def __init__(self, data=..., dtype=None, backend=None):
+        if data is Ellipsis:
+            raise fail("no_data")
         take_over(self, from_data(data, -1 if dtype is None else dtype_number("ArrPy", dtype)))
         if backend is not None:
             self.explicit = True
@@ -1331,6 +1331,9 @@ cdef int initialise_twins() except -1:
     return 0
 
 
+# The names that users see in messages and help: where the classes are public.
+(<PyTypeObject*>ArrPy).tp_name = "arrpy.ArrPy"
+(<PyTypeObject*>DType).tp_name = "arrpy.DType"
 initialise_dtypes()
 initialise_devices()
 initialise_storage()

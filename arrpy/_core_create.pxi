@@ -617,6 +617,8 @@ cdef ArrPy reshaped(ArrPy x, object shape, object copy):
     for i in range(ndim):
         if lengths[i] == -1 and unknown < 0:
             unknown = i
+        elif lengths[i] == -1:
+            raise fail("two_unknown_lengths", shape_object(ndim, lengths))
         elif lengths[i] < 0:
             raise fail("negative_length", "reshape", shape_object(ndim, lengths))
         elif lengths[i] == 0:

@@ -64,15 +64,15 @@ def astype(x, dtype, /, *, copy=True, device=None):
     return cast_array(array, number)
 
 
-cdef object weak_or_number(object x):
+cdef object weak_or_number(str name, object x):
     """The number of a dtype or of an array's dtype, or a Python scalar as it is."""
     if type(x) is ArrPy:
         return (<ArrPy>x).number
     if type(x) is DType or isinstance(x, str) or isinstance(x, type):
-        return dtype_number("result_type", x)
+        return dtype_number(name, x)
     if isinstance(x, (list, tuple)):
-        return as_array("result_type", x).number
-    return dtype_number("result_type", getattr(x, "dtype", x))
+        return as_array(name, x).number
+    return dtype_number(name, getattr(x, "dtype", x))
 
 
 def result_type(*arrays_and_dtypes):
@@ -104,7 +104,7 @@ def result_type(*arrays_and_dtypes):
         if isinstance(x, (int, float, complex)) and not hasattr(x, "dtype"):
             weak.append(x)
         else:
-            strong.append(weak_or_number(x))
+            strong.append(weak_or_number("result_type", x))
     if not strong:
         strong = [
             BOOL if isinstance(x, type(True)) else INT64 if isinstance(x, int)
@@ -172,7 +172,7 @@ def can_cast(from_, to, /):
     >>> arrpy.can_cast(arrpy.int8, arrpy.int16), arrpy.can_cast(arrpy.float64, arrpy.int8)
     (True, False)
     """
-    cdef int source = weak_or_number(from_), target = dtype_number("can_cast", to)
+    cdef int source = weak_or_number("can_cast", from_), target = dtype_number("can_cast", to)
     return promoted(source, target) == target
 
 
@@ -246,7 +246,7 @@ def finfo(type, /):
     >>> arrpy.finfo(arrpy.float64).eps
     2.220446049250313e-16
     """
-    cdef int number = weak_or_number(type)
+    cdef int number = weak_or_number("finfo", type)
     if number < FLOAT32:
         raise fail("wrong_dtype", "finfo", "floating-point", dtype_object(number).name)
     if number == FLOAT32 or number == COMPLEX64:
@@ -276,7 +276,7 @@ def iinfo(type, /):
     >>> arrpy.iinfo(arrpy.int8).max
     127
     """
-    cdef int number = weak_or_number(type)
+    cdef int number = weak_or_number("iinfo", type)
     if not INT8 <= number <= UINT64:
         raise fail("wrong_dtype", "iinfo", "integer", dtype_object(number).name)
     bits = 8 * dtype_object(number).itemsize

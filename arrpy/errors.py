@@ -181,6 +181,8 @@ def thread_count(count: Any, limit: Any) -> Exception:
 
 
 def unknown_dtype(name: Any, dtype: Any) -> Exception:
+    if name in ("zeros", "ones", "empty") and isinstance(dtype, int):
+        return TypeError(f"{name}: a shape of several lengths is one tuple; got {dtype} for dtype")
     return TypeError(f"{name}: not one of the 13 dtypes; got {dtype!r}")
 
 
@@ -277,6 +279,14 @@ def len_of_0d() -> Exception:
 
 def iterate_0d() -> Exception:
     return TypeError("iter: a 0-d array has no elements to iterate over; got shape ()")
+
+
+def no_data() -> Exception:
+    return TypeError("ArrPy: expected numbers, as in ArrPy([1, 2]), or an array; got nothing")
+
+
+def two_unknown_lengths(shape: Any) -> Exception:
+    return ValueError(f"reshape: only one length can be -1, to be found; got shape {shape}")
 
 
 def init_twice() -> Exception:

@@ -148,7 +148,7 @@ def _table_lines(report: Report) -> list[str]:
     layout = f"{DELIMITER_NAMES[table.delimiter]}-delimited {table.encoding}"
     header = "with" if table.header else "without"
     lines = heading("Table")
-    lines += [table.path if len(table.path) <= WIDTH else "~" + table.path[1 - WIDTH :]]
+    lines += [table.path if len(table.path) <= WIDTH else "..." + table.path[3 - WIDTH :]]
     lines += paragraph(
         f"{counted(table.rows, 'row')}, {counted(len(table.columns), 'numeric column')}, {layout}, "
         f"{header} header."
@@ -258,7 +258,9 @@ def _verdict(report: Report) -> str:
     count = sum(1 for _ in report.best.numbers())
     tiers = ", ".join(analysis.backend for analysis in report.backends)
     agree = "are the same in every bit" if report.same_bits_everywhere() else "DIFFER in some bits"
+    deviation = report.deviation_of_lists()
+    off = f"are off by up to {deviation:.1e}" if deviation else "agree here"
     return (
         f"All {count} numbers {agree} on {tiers}. The {LISTS} add from left to right, ArrPy rounds "
-        f"each sum once: the lists are off by up to {report.deviation_of_lists():.1e}."
+        f"each sum once: the lists {off}."
     )

@@ -68,6 +68,13 @@ def default_rng(seed: Any = None, *, backend: Any = None) -> "Generator":
     return Generator(seed if isinstance(seed, BitGenerator) else PCG64(seed), backend=backend)
 
 
+def __getattr__(name: str) -> Any:
+    """NumPy's functions that share one hidden generator are methods of a generator here."""
+    where = "arrpy.random.default_rng(seed)"
+    where += f".{name}" if hasattr(Generator, name) and name[0] != "_" else ""
+    raise AttributeError(f"module 'arrpy.random' has no attribute {name!r}; use {where}", name=name)
+
+
 # ---- arguments ----------------------------------------------------------------------------------
 
 

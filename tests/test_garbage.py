@@ -88,11 +88,17 @@ def calls():
             found.append((f"ArrPy.{method}", "x, b" if method == "compress" else call))
         elif method in OPERATIONS:
             found.append((f"ArrPy.{method}", "x"))
-    return [*found, *METHODS.items()]
+    return [*found, *FURTHER.items()]
 
 
-# Methods that are no functions of the same name.
-METHODS = {
+# Methods that are no functions of the same name, and what answers about dtypes and shapes.
+FURTHER = {
+    "broadcast_shapes": "(1, 2), (3, 1)",
+    "can_cast": "'int8', 'int16'",
+    "finfo": "'float64'",
+    "iinfo": "'int8'",
+    "isdtype": "dtype, 'numeric'",
+    "result_type": "x, 'int16'",
     "ArrPy.fill": "x, 1",
     "ArrPy.flatten": "m",
     "ArrPy.item": "m, 1, 2",

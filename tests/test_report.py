@@ -267,6 +267,11 @@ def test_missing_files_and_unwritable_json(tmp_path, capsys, table_file):
     assert "no folder" in capsys.readouterr().err
 
 
+def test_json_to_standard_output_stands_alone(capsys, table_file):
+    assert main([str(table_file), "--storage-size", "0", "--json", "-"]) == 0
+    assert json.loads(capsys.readouterr().out)["machine"]["arrpy"] == arrpy.__version__
+
+
 def test_json_is_written_whole_or_not_at_all(tmp_path):
     path = tmp_path / "facts.json"
     path.write_text("before")
