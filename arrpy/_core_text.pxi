@@ -266,7 +266,11 @@ def parse_text(
         work.form.columns = max(0, 1 + <Py_ssize_t>max(targets.tolist(), default=-1))
         count_all(&work, tier, text, form, error)
         if error:
-            return None, error
+            if limit < 0 or work.rows[work.chunks] < limit:
+                return None, error
+            error.clear()  # behind the last row that is wanted
+            for i in range(work.chunks):
+                work.errors[i].problem = 0
         work.limit = work.rows[work.chunks] if limit < 0 else min(limit, work.rows[work.chunks])
         shape[0] = work.limit
         shape[1] = work.form.columns

@@ -10,6 +10,7 @@ import os
 import sys
 from builtins import open as open_file
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import arrpy as xp
@@ -21,6 +22,8 @@ from .python_backend import text as definition
 
 _SHOWN = 40  # characters of a malformed cell in its message
 _ROWS = 1024  # written at a time
+_BEGINNING = 1 << 20  # bytes of a file that are read first, if only some rows are wanted
+_LIKE_UTF8 = ("utf-8", "ascii", "iso8859-1")  # where all characters of numbers are the same bytes
 
 
 @errors.named
@@ -124,25 +127,36 @@ def loadtxt(
     if integer_argument("loadtxt", "ndmin", ndmin) not in (0, 1, 2):
         raise errors.text_option("ndmin", "must be 0, 1 or 2", ndmin)
     encoding = _codec("loadtxt", encoding)
-    content, path = _content(file, encoding)
-    begin = line_begin(content, min(skiprows, sys.maxsize))
-    names: list[str] = []
-    if header:
-        names, begin = _names(content, begin, marks, path)
-    result, error = parse_text(
-        content,
-        begin,
-        row.dtype,
-        *marks,
-        [word.encode(errors="surrogateescape") for word in words],
-        (float("nan") if words else 0) if filling is None else filling,
-        lambda cells: _targets(cells, usecols, names),
-        usecols is not None,
-        min(max_rows, sys.maxsize),
-    )
-    if error:
-        raise _format_error(content, path, row.dtype, error, names, usecols)
-    return _shaped(result, ndmin, unpack)
+    missing = [word.encode(errors="surrogateescape") for word in words]
+    if filling is None:
+        filling = float("nan") if words else 0
+
+    def matrix_of(content: bytes, path: str) -> Any:
+        begin = line_begin(content, min(skiprows, sys.maxsize))
+        names: list[str] = []
+        if header:
+            names, begin = _names(content, begin, marks, path)
+        result, error = parse_text(
+            content,
+            begin,
+            row.dtype,
+            *marks,
+            missing,
+            filling,
+            lambda cells: _targets(cells, usecols, names),
+            usecols is not None,
+            min(max_rows, sys.maxsize),
+        )
+        if error:
+            raise _format_error(content, path, row.dtype, error, names, usecols)
+        return result
+
+    for content, path in _beginnings(file, encoding, max_rows):
+        with suppress(errors.FormatError):  # which may come from where it was cut
+            result = matrix_of(content, path)
+            if result.shape[0] == max_rows:
+                return _shaped(result, ndmin, unpack)
+    return _shaped(matrix_of(*_content(file, encoding)), ndmin, unpack)
 
 
 @errors.named
@@ -230,6 +244,21 @@ def _comment(comments: str | None) -> bytes:
     return comments.encode()
 
 
+def _beginnings(file: Any, encoding: str, max_rows: int) -> Iterator[tuple[bytes, str]]:
+    """Yield longer and longer beginnings of a file of which only some rows are wanted."""
+    if max_rows in (0, sys.maxsize) or not is_path(file) or encoding not in _LIKE_UTF8:
+        return
+    path = path_of("loadtxt", file)
+    with open_file(path, "rb") as stream:
+        size = os.fstat(stream.fileno()).st_size
+        length = _BEGINNING
+        while length < size:
+            part = file_content(stream.fileno(), length) or b""
+            lines = part[: part.rfind(b"\n") + 1]
+            yield _plain(lines, encoding, path), path
+            length *= 8
+
+
 def _content(file: Any, encoding: str) -> tuple[bytes, str]:
     """Return the text in UTF-8, its lines ended by line feeds, and the path."""
     path = ""
@@ -246,15 +275,21 @@ def _content(file: Any, encoding: str) -> tuple[bytes, str]:
             raise errors.wrong_type("loadtxt", "what the file reads", "str or bytes", got)
     else:
         content = b"\n".join(_line(line).removesuffix(b"\n") for line in _lines(file))
+    return _plain(content, encoding, path), path
+
+
+def _plain(content: Any, encoding: str, path: str) -> bytes:
+    """Return a text in UTF-8, its lines ended by line feeds."""
     if isinstance(content, str):
         content = content.encode("utf-8", "surrogateescape")
-    elif encoding not in ("utf-8", "ascii", "iso8859-1"):
+    content = bytes(content)
+    if encoding not in _LIKE_UTF8 or (encoding == "iso8859-1" and not content.isascii()):
         try:
-            content = str(content, encoding).encode()
+            content = content.decode(encoding).encode()
         except UnicodeDecodeError as error:
             raise errors.malformed("loadtxt", path, f"not {encoding} text: {error}") from None
-    content = bytes(content).removeprefix(b"\xef\xbb\xbf")
-    return with_line_feeds(content) if b"\r" in content else content, path
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    return with_line_feeds(content) if b"\r" in content else content
 
 
 def _lines(file: Any) -> Iterator[Any]:

@@ -435,41 +435,51 @@ inline bytes16 bytes_at(const void* p) {
     return bytes;
 }
 
-// How many lines there are; -1 if one begins so that it might be blank or a comment.
+// How many lines there are; -1 if one might be blank or a comment. A blank line is empty or has a
+// blank both after and before a line end; a comment has its mark.
 ptrdiff_t count_plain_lines(const char* p, const char* end, const text_word& comment) {
-    const uint8_t mark = comment.length > 0 ? uint8_t(*comment.text) : '\n';
-    const auto is_doubtful = [mark](auto c) {
-        return (c == '\n') | (c == ' ') | (c == '\t') | (c == '\r') | (c == mark);
-    };
+    const uint8_t mark = comment.length > 0 ? uint8_t(*comment.text) : '\0';
+    const auto is_blank = [](auto c) { return (c == ' ') | (c == '\t') | (c == '\r'); };
     if (p == end)
         return 0;
-    if (is_doubtful(uint8_t(*p)))
+    if (*p == '\n' || uint8_t(*p) == mark)
         return -1;
+    // Blanks at the beginnings of lines; blanks at their ends, and marks.
+    bool is_indented = is_blank(*p), is_doubtful = is_blank(end[-1]);
     ptrdiff_t lines = end[-1] != '\n';
     while (end - p > 16) {
         const ptrdiff_t left = (end - 1 - p) / 16, n = left < 255 ? left : 255;
-        bytes16 ends = {}, doubts = {};
+        bytes16 ends = {}, indents = {}, doubts = {}, blank_lines = {};
         for (ptrdiff_t i = 0; i < n; ++i, p += 16) {
-            const bytes16 is_end = bytes16(bytes_at(p) == '\n');
+            const bytes16 c = bytes_at(p), next = bytes_at(p + 1);
+            const bytes16 is_end = bytes16(c == '\n');
             ends -= is_end; // true is 255, which is -1
-            doubts |= is_end & bytes16(is_doubtful(bytes_at(p + 1)));
+            blank_lines |= is_end & bytes16((next == '\n') | (next == '\r') | (next == mark));
+            indents |= is_end & bytes16(is_blank(next));
+            doubts |= (bytes16(is_blank(c)) & bytes16(next == '\n')) | bytes16(c == mark);
         }
-        uint8_t doubt = 0;
+        uint8_t indent = 0, doubt = 0;
         for (int i = 0; i < 16; ++i) {
             lines += ends[i];
+            indent = uint8_t(indent | indents[i]);
             doubt = uint8_t(doubt | doubts[i]);
-        }
-        if (doubt)
-            return -1;
-    }
-    for (; p < end; ++p) {
-        if (*p == '\n') {
-            ++lines;
-            if (p + 1 < end && is_doubtful(uint8_t(p[1])))
+            if (blank_lines[i])
                 return -1;
         }
+        is_indented = is_indented || indent;
+        is_doubtful = is_doubtful || doubt;
     }
-    return lines;
+    for (; p < end; ++p) {
+        const char next = p + 1 < end ? p[1] : '0';
+        if (*p == '\n') {
+            ++lines;
+            if (next == '\n' || next == '\r' || uint8_t(next) == mark)
+                return -1;
+        }
+        is_indented = is_indented || (*p == '\n' && is_blank(next));
+        is_doubtful = is_doubtful || (is_blank(*p) && next == '\n') || uint8_t(*p) == mark;
+    }
+    return is_indented && is_doubtful ? -1 : lines;
 }
 
 inline bool ends_cell(char c, const text_format& f) {

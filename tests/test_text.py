@@ -13,6 +13,7 @@ from cells import cells, running, same
 
 import arrpy
 from arrpy import FormatError
+from arrpy import text as text_module
 from arrpy._spec.dtypes import DTYPES
 
 NAMES = [row.name for row in DTYPES]
@@ -419,6 +420,28 @@ def test_places_of_errors_in_long_texts():
         arrpy.set_num_threads(threads)
         again = arrpy.loadtxt(io.BytesIO("\n".join(lines).encode()))
         assert again.tobytes() == got.tobytes()
+
+
+def test_a_few_rows_of_a_long_file(tmp_path, monkeypatch):
+    """Beginnings of a file are read first; what is cut there makes no difference."""
+    monkeypatch.setattr(text_module, "_BEGINNING", 9)
+    path = tmp_path / "x.csv"
+    for seed in range(1500):
+        text, options = random_text(seed)
+        options["max_rows"] = seed % 5
+        options["header"] = seed % 7 == 0
+        path.write_bytes(text)
+        results = []
+        for source in (str(path), io.BytesIO(text)):
+            try:
+                x = arrpy.loadtxt(source, **options)
+                results.append((x.shape, x.tobytes()))
+            except ValueError as error:
+                results.append(str(error).replace(f"{path}: ", ""))
+        assert results[0] == results[1], (text, options)
+    path.write_bytes("Höhe,x\n1,2\n".encode("latin-1"))
+    options = {"delimiter": ",", "header": True, "encoding": "latin-1"}
+    assert arrpy.loadtxt(path, usecols="Höhe", **options).tolist() == 1
 
 
 def test_sources(tmp_path):
