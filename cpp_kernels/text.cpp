@@ -624,10 +624,11 @@ ptrdiff_t read_plain(const char* text, const char*& place, const char* end, cons
                 uint64_t magnitude = digits_before(stop, length < 16 ? length : 16, wrong);
                 if (length > 16)
                     magnitude += 10000000000000000 * digits_before(stop - 16, length - 16, wrong);
-                const uint64_t bound = !negative ? largest : std::is_signed_v<T> ? largest + 1 : 0;
-                if (magnitude > bound)
+                // Signs are as good as random, so there is no branch on them.
+                const uint64_t minus = 0 - uint64_t(negative);
+                if (magnitude > (std::is_signed_v<T> ? largest - minus : largest & ~minus))
                     return row;
-                out[target] = T(negative ? 0 - magnitude : magnitude);
+                out[target] = T((magnitude ^ minus) - minus);
             }
             if (stop == nullptr || (cell + 1 < f.cells && !ends_cell(*stop, f)))
                 return row;
