@@ -31,6 +31,13 @@ def _pair(n: int) -> str:
     return (_PAIR if n <= 100_000 else _LARGE).format(n=n)
 
 
+_TEXT = (
+    "import tempfile, random; rng = random.Random(1); file = tempfile.NamedTemporaryFile('w');"
+    " number = lambda: {number};"
+    " lines = (','.join(str(number()) for _ in range(3)) for _ in range(300_000));"
+    " file.write('\\n'.join(lines)); file.flush()"
+)
+
 _RANDOM = "rng = xp.random.default_rng(1)"
 
 CASES = (
@@ -111,4 +118,16 @@ CASES = (
     Case("normal, n = 1e6", _RANDOM, "rng.normal(size=1_000_000)", goal=0.62),
     Case("integers, n = 1e6", _RANDOM, "rng.integers(1000, size=1_000_000)"),
     Case("permutation, n = 1e6", _RANDOM, "rng.permutation(1_000_000)"),
+    Case(
+        "loadtxt, 3e5 x 3 ints",
+        _TEXT.format(number="rng.randrange(10 ** rng.randint(1, 10))"),
+        "xp.loadtxt(file.name, 'int64', delimiter=',')",
+        goal=0.2,
+    ),
+    Case(
+        "loadtxt, 3e5 x 3 floats",
+        _TEXT.format(number="rng.gauss(0.0, 1.0)"),
+        "xp.loadtxt(file.name, delimiter=',')",
+        goal=0.2,
+    ),
 )
