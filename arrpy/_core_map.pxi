@@ -11,6 +11,7 @@ cdef enum:
     COPY = MAPS  # the operation number of a copy or cast
     EDGE = 64  # rows and columns of a tile when operands are transposed to each other
     OBJECT_TILE = 1 << 20  # elements of one call of the object tiers, between two looks at Ctrl-C
+    PYTHON_TILE = 1 << 14  # the same of the Python tier, which makes objects of the elements
 
 cdef Py_ssize_t OBJECT_PART = 1 << 24  # elements of one long kernel call between looks at Ctrl-C
 cdef Py_ssize_t PARALLEL_FROM = 200000  # elements of a cheap operation worth a second thread
@@ -268,10 +269,14 @@ cdef tuple object_buffer(int tier, int dtype, Py_ssize_t rows, Py_ssize_t column
     return (view.cast(chr(dtypes[dtype].typecode)), 0, columns, 1)
 
 
+cdef inline Py_ssize_t object_tile(int tier) noexcept:
+    return PYTHON_TILE if tier == PYTHON else OBJECT_TILE
+
+
 cdef int run_objects(Plan* plan, int tier) except -1:
     cdef operand[OPERANDS] operands
     cdef Py_ssize_t tile, rows, columns
-    cut(plan, BLOCK if plan.casts else OBJECT_TILE)
+    cut(plan, BLOCK if plan.casts else object_tile(tier))
     if noting:
         note_map(plan, tier, object_threads(plan.rows * plan.columns) if tier == CYTHON else 1)
     for tile in range(plan.outer * plan.row_tiles * plan.column_tiles):

@@ -270,7 +270,7 @@ cdef object reduce_object_item(
     module = tier_module(tier, "statistical")
     cdef int itemsize = dtypes[r.reduced.dtype[0]].itemsize
     cdef Py_ssize_t unit, begin, n, offset
-    cdef Py_ssize_t piece = max(1, min(r.n, OBJECT_TILE // r.outputs))
+    cdef Py_ssize_t piece = max(1, min(r.n, object_tile(tier), OBJECT_TILE // r.outputs))
     cdef Py_ssize_t pieces = (r.n + piece - 1) // piece
     cdef operand x
     cdef int threads = object_threads(r.outputs * r.n * r.segments)

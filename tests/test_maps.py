@@ -205,6 +205,7 @@ with arrpy.use(backend):
     assert float(arrpy.sum(x)) == x.size
     assert float(arrpy.max(x)) == 1.0 and int(arrpy.argmin(x)) == 0
     assert float(arrpy.mean(x)) == 1.0 and float(arrpy.var(x)) == 0.0
+    assert arrpy.all(arrpy.sum(arrpy.reshape(x, (-1, 64)), axis=0) == x.size // 64)
     y = arrpy.open(target, arrpy.float64, x.shape, mode="w+")
     arrpy.add(x, x, out=y)
     arrpy.multiply(y, 2.0, out=y, where=True)
@@ -220,7 +221,7 @@ with arrpy.use(backend):
 
 
 @linux
-@pytest.mark.parametrize("backend,mebibytes", [("cpp", 96), ("cython", 48)])
+@pytest.mark.parametrize("backend,mebibytes", [("cpp", 96), ("cython", 48), ("python", 12)])
 def test_a_file_of_three_times_the_memory(backend, mebibytes, tmp_path):
     source = tmp_path / "source"
     ones = array("f", [1.0]) * (1 << 18)

@@ -8,7 +8,9 @@ give the bits that are shown to be right here.
 import itertools
 import math
 import operator
+import pickle
 import random
+import sys
 from fractions import Fraction
 
 import oracle
@@ -406,3 +408,91 @@ def test_complex_has_no_order(name):
     assert OPERATIONS[name].dtypes.startswith("real")
     with pytest.raises(TypeError, match=name):
         getattr(arrpy, name)(arrpy.zeros(3, dtype="complex128"))
+
+
+# --- sums of any length on the Python tier -------------------------------------------------------
+
+
+def exact_total(values, dtype):
+    """The oracle: fractions, rounded once; infinities and NaN as in IEEE 754."""
+    special = [value for value in values if not math.isfinite(value)]
+    if special:
+        return sum(special)
+    total = sum(map(Fraction, values), Fraction(0))
+    if dtype == "float32":
+        return nearest_float32(total)
+    try:
+        return float(total)
+    except OverflowError:
+        return math.inf if total > 0 else -math.inf
+
+
+def nearest_float32(total):
+    """The nearest float32 of a fraction, ties to even, by looking at both neighbours."""
+    if abs(total) >= Fraction(2) ** 128 - Fraction(2) ** 103:
+        return math.inf if total > 0 else -math.inf
+    near = Fraction(0)
+    if total:
+        exponent = max(math.frexp(float(total))[1] - 24, -149)
+        unit = Fraction(2) ** exponent
+        near = round(total / unit) * unit  # ties to even
+    return float(near)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_addends_are_summed_exactly_in_any_portions(dtype):
+    """Cancellation, overflow on the way, ties and special values, spread over many portions."""
+    from arrpy.python_backend import statistical as tier
+
+    rng = random.Random(7)
+    largest = 3.4028234663852886e38 if dtype == "float32" else sys.float_info.max
+    smallest = 2.0**-149 if dtype == "float32" else 5e-324
+    for case in range(150):
+        values = []
+        for _ in range(rng.choice((1, 100, 129, 700))):
+            kind = rng.randrange(8)
+            value = (
+                rng.choice((largest, -largest, smallest, -smallest, -0.0)) if kind == 0
+                else math.ldexp(rng.random() - 0.5, rng.randint(-100, 100))
+            )  # fmt: skip
+            values.append(tier.to_float32(value) if dtype == "float32" else value)
+        if case % 5 == 0:  # ties between two results
+            values += [1.0, 2.0**-24 if dtype == "float32" else 2.0**-53] + values + [
+                -value for value in values * 2
+            ]  # fmt: skip
+        if case % 7 == 0:
+            values[rng.randrange(len(values))] = rng.choice((math.inf, -math.inf, math.nan))
+        if case % 14 == 0:
+            values[rng.randrange(len(values))] = math.inf
+        reduction = tier.reduction("sum", dtype)
+        states = [reduction.start(0.0), reduction.start(0.0)]
+        cut = rng.randrange(len(values) + 1)
+        for state, part in zip(states, (values[:cut], values[cut:]), strict=True):
+            while part:
+                n = rng.choice((1, 7, 64, 200))
+                reduction.take(state, part[:n])
+                part = part[n:]
+        assert all(len(state.values) <= 201 for state in states)
+        got = reduction.read(pickle.loads(pickle.dumps(reduction.join(*states))), 0.0)
+        wanted = exact_total(values, dtype)
+        assert got == wanted or (got != got and wanted != wanted), (case, got, wanted)
+        assert math.copysign(1, got) == math.copysign(1, wanted) or got != got
+
+
+def test_a_mean_and_a_variance_in_portions_count_their_elements():
+    from arrpy.python_backend import statistical as tier
+
+    values = [math.sin(k) * 10.0 ** (k % 30) for k in range(1000)]
+    for name in ("mean", "var", "std"):
+        reduction = tier.reduction(name, "float64")
+        results = []
+        for n in (1, 100, 1000):
+            state, other = reduction.start(0.25), reduction.start(0.25)
+            for first in range(0, 600, n):
+                reduction.take(state, values[first : min(600, first + n)])
+            for first in range(600, 1000, n):
+                reduction.take(other, values[first : min(1000, first + n)])
+            results.append(reduction.read(reduction.join(state, other), 1.0))
+        assert results[0] == results[1] == results[2], (name, results)
+        if name == "mean":
+            assert results[0] == math.fsum(values) / 1000

@@ -25,7 +25,6 @@ import math
 from array import array
 from functools import reduce
 from itertools import accumulate as running
-from itertools import chain
 
 LANES = 32
 MASK = 2**64 - 1
@@ -39,43 +38,81 @@ def to_float32(value):
     return array("f", (value,))[0]
 
 
-def exact_integer_sum(values):
-    """Sum floats as whole multiples of 2**-1074; for what math.fsum refuses."""
-    special = [value for value in values if not math.isfinite(value)]
-    if special:
-        return sum(special)
-    total = 0
-    for value in values:
-        numerator, denominator = value.as_integer_ratio()
-        total += numerator * (2**1074 // denominator)
+def units(value):
+    """A finite float as a whole number of 2**-1074, the smallest float."""
+    numerator, denominator = value.as_integer_ratio()
+    return numerator << 1075 - denominator.bit_length()
+
+
+def nearest(whole):
+    """Round a whole number of 2**-1074 to float64."""
     try:
-        return total / 2**1074
+        return whole / 2**1074
     except OverflowError:
-        return inf if total > 0 else -inf
+        return inf if whole > 0 else -inf
 
 
-def rounded_sum(values):
-    """Round the exact sum of floats to float64."""
-    try:
-        return math.fsum(values) + 0.0  # -0.0 becomes +0.0
-    except (OverflowError, ValueError):
-        return exact_integer_sum(values)
-
-
-def rounded_sum_float32(values):
-    """Round the exact sum of floats once to float32, not by way of float64."""
-    total = rounded_sum(values)
+def nearest_float32(whole):
+    """Round a whole number of 2**-1074 once to float32, not by way of float64."""
+    total = nearest(whole)
     if not math.isfinite(total):
         return total
     below, above = math.nextafter(total, -inf), math.nextafter(total, inf)
-    if to_float32(below) == to_float32(above):
-        return to_float32(total)
     # total may be the middle of two float32 values: the sign of what it lacks decides. The middle
     # ends on an even bit, its neighbours on odd ones.
-    lacking = math.fsum(chain(values, (-total,)))
-    if lacking and math.frexp(total)[0] * 2**53 % 2 == 0:
-        total = above if lacking > 0 else below
+    if to_float32(below) != to_float32(above) and math.frexp(total)[0] * 2**53 % 2 == 0:
+        lacking = whole - units(total)
+        total = above if lacking > 0 else below if lacking < 0 else total
     return to_float32(total)
+
+
+class Addends:
+    """Floats to be added up: the latest ones as they are, the exact sum of the others as a number.
+
+    Many floats are replaced by a whole number of 2**-1074, so that any number of them needs the
+    same memory. What `math.fsum` rounds off is summed again, until nothing is left.
+    """
+
+    KEPT = 128  # floats that are kept as they are, if they do not come all at once
+
+    __slots__ = ("count", "values", "whole")
+
+    def __init__(self):
+        self.count, self.values, self.whole = 0, array("d"), 0
+
+    def extend(self, values):
+        if self.values and len(self.values) + len(values) > self.KEPT:
+            self.settle()
+        self.count += len(values)
+        self.values.extend(values)
+
+    def join(self, other):
+        self.extend(other.values)
+        self.count += other.count - len(other.values)
+        self.whole += other.whole
+
+    def settle(self):
+        """Move the values into the whole number; only an infinity or NaN remains."""
+        values = self.values
+        try:
+            while math.isfinite(total := math.fsum(values)) and total:
+                self.whole += units(total)
+                values.append(-total)
+            special = [] if math.isfinite(total) else [total]
+        except (OverflowError, ValueError):  # a partial sum is too large, or inf - inf
+            special = [value for value in values if not math.isfinite(value)]
+            self.whole += 0 if special else sum(map(units, values))
+        self.values = array("d", (sum(special),) if special else ())
+
+    def total(self, rounding=nearest):
+        """The exact sum, rounded once."""
+        if rounding is nearest and not self.whole:
+            try:
+                return math.fsum(self.values) + 0.0  # -0.0 becomes +0.0
+            except (OverflowError, ValueError):
+                pass
+        self.settle()
+        return self.values[0] if self.values else rounding(self.whole)
 
 
 def wrapped(value, dtype):
@@ -120,50 +157,50 @@ class IntegerMean:
 
 
 class FloatSum:
-    """State: all the elements, because math.fsum wants them at once."""
+    """State: the elements, of which most are one exact number."""
 
-    def __init__(self, rounding=rounded_sum):
+    def __init__(self, rounding=nearest):
         self.rounding = rounding
 
     def start(self, center):
-        return array("d")
+        return Addends()
 
     def take(self, state, values):
         state.extend(values)
         return state
 
     def join(self, state, other):
-        state.extend(other)
+        state.join(other)
         return state
 
     def read(self, state, correction):
-        return self.rounding(state)
+        return state.total(self.rounding)
 
 
 class FloatMean(FloatSum):
     def read(self, state, correction):
-        return rounded_sum(state) / len(state) if state else nan
+        return state.total() / state.count if state.count else nan
 
 
-class Variance(FloatSum):
-    """State: the center, then the squared deviations from it."""
+class Variance:
+    """State: the center, and the squared deviations from it."""
 
     def start(self, center):
-        return array("d", (center,))
+        return center, Addends()
 
     def take(self, state, values):
-        center = state[0]
+        center, squares = state
         deviations = [value - center for value in values]
-        state.extend([deviation * deviation for deviation in deviations])
+        squares.extend([deviation * deviation for deviation in deviations])
         return state
 
     def join(self, state, other):
-        state.extend(other[1:])
+        state[1].join(other[1])
         return state
 
     def read(self, state, correction):
-        total = rounded_sum(state[1:])
-        divisor = max(len(state) - 1 - correction, 0.0)
+        total, count = state[1].total(), state[1].count
+        divisor = max(count - correction, 0.0)
         if divisor:
             return total / divisor
         return nan if total == 0 or total != total else inf
@@ -411,7 +448,7 @@ FLOAT64 = {
     **_EXTREMES,
     **_TRUTH,
 }
-FLOAT32 = FLOAT64 | {"sum": FloatSum(rounded_sum_float32)}
+FLOAT32 = FLOAT64 | {"sum": FloatSum(nearest_float32)}
 _COMPLEX = {"prod": ComplexProduct()} | {name: ByTruth(truth) for name, truth in _TRUTH.items()}
 COMPLEX64 = {name: ByComponents(FLOAT32[name]) for name in ("sum", "mean", "center")} | _COMPLEX
 COMPLEX128 = {name: ByComponents(FLOAT64[name]) for name in ("sum", "mean", "center")} | _COMPLEX
