@@ -274,6 +274,8 @@ cdef extern from "file_map.hpp" namespace "arrpy" nogil:
     void unmap_file(void* address) noexcept
     int flush_map(void* address) noexcept
     int broken_maps
+    int live_maps
+    bint guard_maps() noexcept nogil
     bint in_broken_map(const void* address) noexcept
 
 cdef extern from "cpu.hpp" namespace "arrpy" nogil:
@@ -637,6 +639,7 @@ cdef class ArrPy:
         >>> arrpy.ArrPy([[1, 2], [3, 4]]).tolist()
         [[1, 2], [3, 4]]
         """
+        guard_map(self)
         result = ingest_tolist(self.dimensions, self.lengths, self.steps, self.number, self.data)
         check_map(self)
         return result
@@ -780,6 +783,7 @@ cdef class ArrPy:
         """The elements in C order, or in Fortran order with order="F", as bytes."""
         cdef list backwards = list(range(self.dimensions - 1, -1, -1))
         cdef ArrPy x = contiguous_array(transposed(self, backwards) if order == "F" else self)
+        guard_map(x)
         result = (<char*>x.data)[: x.size_ * dtypes[x.number].itemsize]
         check_map(self)
         return result

@@ -829,6 +829,7 @@ cdef object one_value(ArrPy x, str name):
     """The Python number of an array with one element."""
     if x.size_ != 1:
         raise fail("not_one_element", name, shape_of(x))
+    guard_map(x)
     value = ingest_tolist(0, NULL, NULL, x.number, x.data)
     check_map(x)
     return value

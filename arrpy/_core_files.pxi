@@ -3,7 +3,8 @@
 # A map is an `Owner` whose memory cpp_kernels/file_map.cpp made. Reading beyond the end of a file
 # that somebody has cut short gives zeros instead of ending the process, and marks the map as broken.
 # So every entry asks `check_map` for its operands when its kernels are through; as long as no map is
-# broken anywhere that is one comparison.
+# broken anywhere that is one comparison. Before, where an operation looks for its tier, `guard_map`
+# asks whether the handler that does it is still in front: somebody may have put another one there.
 
 from libc.errno cimport errno
 
@@ -80,6 +81,12 @@ cdef int flush_array(ArrPy x) except -1:
     if failed != 0:
         raise OSError(failed, os_module.strerror(failed), owner.path)
     return check_map(x)
+
+
+cdef inline void guard_map(ArrPy x) noexcept:
+    """See that the guard of files cut short is there, before the elements of x are touched."""
+    if live_maps != 0 and type(x.storage_) is Owner and (<Owner>x.storage_).mapped:
+        guard_maps()
 
 
 cdef inline int check_map(ArrPy x) except -1:

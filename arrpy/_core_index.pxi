@@ -34,6 +34,7 @@ cdef ArrPy element(ArrPy x, const char* address):
         memcpy(result.data, address, itemsize)
         return result
     result = new_scalar(x.number)
+    guard_map(x)
     if itemsize == 8:
         memcpy(result.data, address, 8)
     else:
@@ -320,6 +321,7 @@ cdef int set_item(ArrPy x, object key, object value) except -1:
     if type(key) is int and x.dimensions == 1 and type(value) in (float, int, bool, complex):
         check_scalar_kind(value, x.number)
         index = checked_index(index_value(key, x.lengths[0], 0), x.lengths[0], 0)
+        guard_map(x)
         try:
             ingest_fill(
                 value, 0, NULL, x.number, x.data + index * x.steps[0] * dtypes[x.number].itemsize

@@ -420,8 +420,10 @@ cdef int backend_of(str name, list operands, bint* explicit) except -1:
     """Explicit beats default; of several explicit backends the highest wins; devices do not mix."""
     cdef int tier = -1
     for x in operands:
-        if type(x) is ArrPy and (<ArrPy>x).explicit:
-            tier = max(tier, (<ArrPy>x).tier)
+        if type(x) is ArrPy:
+            guard_map(<ArrPy>x)
+            if (<ArrPy>x).explicit:
+                tier = max(tier, (<ArrPy>x).tier)
     explicit[0] = tier >= 0
     if tier >= ON_DEVICE:
         check_devices(name, operands, tier - CPP)
@@ -610,6 +612,7 @@ cdef list operand_list(str name, tuple values):
 
 cdef inline bint is_hot(ArrPy x) noexcept:
     """Contiguous, small enough for one tile, and on the default C++ tier."""
+    guard_map(x)
     return x.contiguous and not x.explicit and x.size_ <= TILE and x.size_ > 0 and cpp_is_default()
 
 

@@ -264,13 +264,21 @@ cdef int reduce_objects(Reduction* r, int tier) except -1:
     return 0
 
 
+cdef Py_ssize_t reduced_piece(const Reduction* r, int tier) noexcept:
+    """Elements of an output in one call; the Python tier keeps them as they are, up to one piece."""
+    cdef Py_ssize_t piece = OBJECT_TILE // r.outputs
+    if tier == PYTHON:
+        piece = min(PYTHON_TILE, max(128, (OBJECT_TILE >> 3) // r.outputs))
+    return max(1, min(r.n, piece))
+
+
 cdef object reduce_object_item(
     Reduction* r, int tier, int operation, Py_ssize_t first, object centers, const operand* out
 ):
     module = tier_module(tier, "statistical")
     cdef int itemsize = dtypes[r.reduced.dtype[0]].itemsize
     cdef Py_ssize_t unit, begin, n, offset
-    cdef Py_ssize_t piece = max(1, min(r.n, object_tile(tier), OBJECT_TILE // r.outputs))
+    cdef Py_ssize_t piece = reduced_piece(r, tier)
     cdef Py_ssize_t pieces = (r.n + piece - 1) // piece
     cdef operand x
     cdef int threads = object_threads(r.outputs * r.n * r.segments)

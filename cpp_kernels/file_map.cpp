@@ -11,6 +11,7 @@
 namespace arrpy {
 
 volatile int broken_maps = 0;
+volatile int live_maps = 0;
 
 namespace {
 
@@ -29,8 +30,21 @@ struct block {
 
 block first_block;
 std::atomic_flag busy = ATOMIC_FLAG_INIT; // held for a few stores, never in the handler
-struct sigaction previous;
-bool installed = false;
+
+// A handler that was found in place of ours, and the one that ours went to until then. A handler
+// that is called may call ours again (faulthandler does): that call goes to the next older one.
+struct earlier {
+    struct sigaction action;
+    earlier* before;
+    earlier* made_before; // all there are, to be found again: none is freed
+};
+earlier* made = nullptr;
+std::atomic<earlier*> newest{nullptr};
+#define ARRPY_HANDLER_LOCAL thread_local __attribute__((tls_model("initial-exec")))
+ARRPY_HANDLER_LOCAL const earlier* in_turn = nullptr;
+ARRPY_HANDLER_LOCAL uintptr_t last_fault = 0;
+ARRPY_HANDLER_LOCAL int repeats = 0;
+constexpr int PATIENCE = 100; // a handler that leaves a fault so often as it was is switched off
 
 struct lock {
     lock() {
@@ -84,21 +98,38 @@ bool cover(slot& map, uintptr_t address) {
     return true;
 }
 
+void end_process(int signal, const siginfo_t* info) {
+    // The default ends the process: by the fault itself, which is repeated, or sent once more.
+    struct sigaction standard = {};
+    standard.sa_handler = SIG_DFL;
+    sigaction(signal, &standard, nullptr);
+    if (info->si_code <= 0)
+        raise(signal);
+}
+
 void hand_on(int signal, siginfo_t* info, void* context) {
-    if ((previous.sa_flags & SA_SIGINFO) != 0 && previous.sa_sigaction != nullptr) {
-        previous.sa_sigaction(signal, info, context);
-    } else if (previous.sa_handler == SIG_IGN && info->si_code <= 0) {
-        return;
-    } else if (previous.sa_handler != SIG_DFL && previous.sa_handler != SIG_IGN) {
-        previous.sa_handler(signal);
-    } else {
-        // The default ends the process: by the fault itself, which is repeated, or sent once more.
-        struct sigaction standard = {};
-        standard.sa_handler = SIG_DFL;
-        sigaction(signal, &standard, nullptr);
-        if (info->si_code <= 0)
-            raise(signal);
+    const earlier* const caller = in_turn;
+    const earlier* next = caller != nullptr ? caller->before : newest.load();
+    if (caller == nullptr && info->si_code > 0) {
+        const auto address = reinterpret_cast<uintptr_t>(info->si_addr);
+        repeats = address == last_fault ? repeats + 1 : 0;
+        last_fault = address;
+        for (int k = PATIENCE; k <= repeats && next != nullptr; k++)
+            next = next->before;
     }
+    if (next == nullptr) {
+        end_process(signal, info);
+        return;
+    }
+    in_turn = next;
+    const struct sigaction& action = next->action;
+    if ((action.sa_flags & SA_SIGINFO) != 0 && action.sa_sigaction != nullptr)
+        action.sa_sigaction(signal, info, context);
+    else if (action.sa_handler == SIG_DFL || (action.sa_handler == SIG_IGN && info->si_code > 0))
+        end_process(signal, info);
+    else if (action.sa_handler != SIG_IGN)
+        action.sa_handler(signal);
+    in_turn = caller;
 }
 
 void on_bus_error(int signal, siginfo_t* info, void* context) {
@@ -110,16 +141,48 @@ void on_bus_error(int signal, siginfo_t* info, void* context) {
     errno = saved;
 }
 
+bool is_ours(const struct sigaction& action) {
+    return (action.sa_flags & SA_SIGINFO) != 0 && action.sa_sigaction == on_bus_error;
+}
+
+bool same_handler(const struct sigaction& a, const struct sigaction& b) {
+    return a.sa_flags == b.sa_flags && a.sa_handler == b.sa_handler;
+}
+
+earlier* made_of(const struct sigaction& action, earlier* before) {
+    for (earlier* e = made; e != nullptr; e = e->made_before) {
+        if (e->before == before && same_handler(e->action, action))
+            return e;
+    }
+    earlier* const fresh = static_cast<earlier*>(calloc(1, sizeof(earlier)));
+    if (fresh != nullptr) {
+        *fresh = {action, before, made};
+        made = fresh;
+    }
+    return fresh;
+}
+
+// Puts our handler in front of the one that is there now.
 bool install() {
-    if (installed)
+    struct sigaction present;
+    if (sigaction(SIGBUS, nullptr, &present) != 0)
+        return false;
+    if (is_ours(present))
         return true;
     page_size(); // before any handler needs it
+    earlier* last = newest.load();
+    if (last == nullptr || !same_handler(last->action, present)) {
+        const bool standard = present.sa_handler == SIG_DFL || present.sa_handler == SIG_IGN;
+        last = made_of(present, standard ? nullptr : last);
+        if (last == nullptr)
+            return false;
+        newest.store(last, std::memory_order_release);
+    }
     struct sigaction action = {};
     action.sa_sigaction = on_bus_error;
-    action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+    action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER; // see `earlier`
     sigemptyset(&action.sa_mask);
-    installed = sigaction(SIGBUS, &action, &previous) == 0;
-    return installed;
+    return sigaction(SIGBUS, &action, nullptr) == 0;
 }
 
 } // namespace
@@ -148,6 +211,7 @@ void* map_file(int descriptor, int64_t offset, size_t nbytes, map_mode mode) noe
     map->broken.store(false);
     map->end.store(begin + length);
     map->begin.store(begin, std::memory_order_release);
+    live_maps = live_maps + 1;
     return reinterpret_cast<void*>(begin + lead);
 }
 
@@ -160,7 +224,13 @@ void unmap_file(void* address) noexcept {
     if (map->broken.exchange(false))
         __atomic_sub_fetch(&broken_maps, 1, __ATOMIC_SEQ_CST);
     map->begin.store(0);
+    live_maps = live_maps - 1;
     munmap(reinterpret_cast<void*>(begin), end - begin);
+}
+
+bool guard_maps() noexcept {
+    const lock guard;
+    return install();
 }
 
 int flush_map(void* address) noexcept {

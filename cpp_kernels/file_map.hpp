@@ -14,7 +14,8 @@
 // lies before the first missed page is still the file.
 //
 // All other addresses and signals sent by kill() go to the handler that was there before. The guard
-// is installed when the first file is mapped.
+// is installed when a file is mapped, and again before an operation that touches a map, if somebody
+// (faulthandler) has put a handler of his own in front meanwhile.
 //
 // Reference: POSIX.1-2017, mmap (SIGBUS beyond the end of the object) and sigaction.
 #pragma once
@@ -33,6 +34,13 @@ void* map_file(int descriptor, int64_t offset, size_t nbytes, map_mode mode) noe
 
 // Gives back what `map_file` returned.
 void unmap_file(void* address) noexcept;
+
+// Puts the guard in front again if another handler of SIGBUS has been installed since; false with
+// errno set if that is impossible.
+bool guard_maps() noexcept;
+
+// How many maps there are: while it is 0, nobody need ask for the guard.
+extern volatile int live_maps;
 
 // Writes the changed pages to the file and waits; 0, or -1 with errno set.
 int flush_map(void* address) noexcept;

@@ -426,3 +426,81 @@ def test_the_handler_is_installed_with_the_first_map():
         caught = [line.split()[1] for line in text.splitlines() if line.startswith("SigCgt")]
         assert not caught or not int(caught[0], 16) >> (signal.SIGBUS - 1) & 1
     """)
+
+
+READINGS = (
+    *("x.sum()", "x + 1", "x + x", "x[700]", "x[:]+ 1", "x.tolist()", "x.tobytes()"),
+    *("repr(x[690:])", "x.copy()", "x[[1, 700]]", "x[x > 2]", "arrpy.sort(x)", "x @ x"),
+    "arrpy.cumulative_sum(x)",
+    *("arrpy.fft.fft(x)", "float(x[600:601])", "list(x)", "x.__setitem__(700, 1.0)", "x.fill(2)"),
+    *("x.__iadd__(1)", "arrpy.where(x > 0, x, x)", "arrpy.median(x)", "pickle.dumps(x)"),
+)  # fmt: skip
+
+
+@linux
+@pytest.mark.parametrize("backend", arrpy.backends())
+def test_faulthandler_may_come_after_the_map(backend, tmp_path):
+    """It puts a handler of its own in front; whatever reads the map next puts the guard back."""
+    program = """
+        import faulthandler, os, pickle, sys
+        import arrpy
+        arrpy.set_backend(sys.argv[2])
+        for k, reading in enumerate(sys.argv[3:]):
+            path = sys.argv[1] + str(k)
+            if k % 2:
+                faulthandler.disable()  # puts back what it found
+            x = arrpy.open(path, float, 1000, mode="w+")
+            faulthandler.enable()
+            os.truncate(path, 0)
+            try:
+                eval(reading)
+            except OSError:
+                print("guarded")
+            else:
+                print(reading)
+    """
+    done = run(program, tmp_path / "x", backend, *READINGS)
+    assert done == "guarded\n" * len(READINGS)
+
+
+@linux
+@pytest.mark.parametrize("order", ["before", "after", "both", "often", "off"])
+def test_a_fault_elsewhere_goes_to_faulthandler(order, tmp_path):
+    """However often either was put in front of the other, the fault ends the process."""
+    program = """
+        import faulthandler, mmap, os, sys
+        import arrpy
+        path, order = sys.argv[1:]
+        def mapped():
+            return arrpy.open(path, float, 8, mode="w+")
+        if order in ("before", "both"):
+            faulthandler.enable()
+        x = mapped()
+        if order != "before":
+            faulthandler.enable()
+        x.sum()
+        for _ in range(50 if order == "often" else 0):
+            faulthandler.disable()
+            x.sum()
+            faulthandler.enable()
+            y = mapped()
+        if order == "off":
+            faulthandler.disable()
+            x.sum()
+        with open(path, "r+b") as stream:
+            foreign = mmap.mmap(stream.fileno(), 64)
+        os.truncate(path, 0)
+        print("before", flush=True)
+        foreign[0]
+        print("after")
+    """
+    import signal
+
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program), str(tmp_path / "x"), order],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (-signal.SIGBUS, "before\n"), done.stderr
+    assert done.stderr.count("Fatal Python error: Bus error") == (order != "off"), done.stderr
