@@ -2,7 +2,15 @@
 
 The same operations exist three times, as the same algorithms: in plain Python
 (`arrpy.python_backend`), in Cython (`arrpy.cython_backend`) and in C++. The namespace follows the
-Python array API standard 2025.12.
+Python array API standard 2025.12, and has NumPy's functions by NumPy's names:
+
+    >>> import arrpy as xp
+    >>> xp.mean(xp.ArrPy([[1.0, 2.0], [3.0, 5.0]]), axis=0)
+    ArrPy([2. , 3.5])
+
+Where to look further: `dir(arrpy)` lists the functions, `help(arrpy.mean)` describes one,
+`print(arrpy.explain(arrpy.mean))` shows what runs when it is called. `arrpy.linalg`, `arrpy.fft`,
+`arrpy.random` and `arrpy.io` hold more.
 """
 
 try:
@@ -178,4 +186,5 @@ def __dir__():
 
     lines = [*(line for line in OPERATIONS.values() if line.public), *FUNCTIONS.values()]
     names = {name for line in lines for name in (line.name, *line.aliases) if "." not in name}
-    return sorted({*globals(), *_LAZY, *names})
+    files = {name for name, value in globals().items() if hasattr(value, "__spec__")}
+    return sorted({*globals(), *_LAZY, *names} - (files - {*_LAZY}))

@@ -476,7 +476,10 @@ cdef tuple shape_of(object x):
 @cython.no_gc
 @cython.freelist(64)
 cdef class ArrPy:
-    """An N-dimensional array on `array.array`.
+    """ArrPy(data, dtype=None, backend=None)
+--
+
+An N-dimensional array on `array.array`.
 
     Parameters
     ----------

@@ -24,6 +24,10 @@ __all__ = [
     "ihfft", "irfft", "irfft2", "irfftn", "rfft", "rfft2", "rfftfreq", "rfftn",
 ]
 
+
+def __dir__():
+    return __all__
+
 cdef enum:
     COMPLEX = 0
     HALF = 1

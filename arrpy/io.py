@@ -38,6 +38,11 @@ __all__ = [
     "tofile",
 ]
 
+
+def __dir__() -> list[str]:
+    return __all__
+
+
 _DEFLATE_RATIO = 1032  # no deflate stream expands more (zlib's own bound)
 
 

@@ -79,6 +79,10 @@ __all__ = [
 ]
 
 
+def __dir__() -> list[str]:
+    return __all__
+
+
 class QRResult(NamedTuple):
     """The factors of x = Q R."""
 

@@ -30,6 +30,11 @@ __all__ = [
     "default_rng",
 ]
 
+
+def __dir__() -> list[str]:
+    return __all__
+
+
 LARGEST_MEAN = 2**63 - 1 - 10 * math.sqrt(2**63 - 1)  # of a Poisson number that fits int64
 SMALLEST_UNIFORM = 2.0**-53  # taken instead of 0 where a logarithm follows
 

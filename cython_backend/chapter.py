@@ -17,11 +17,17 @@ def docstring(operation: Operation) -> str:
     returned = {"same": "the dtype of the input", "real": "real"}.get(operation.result, "bool")
     promoted = "; integers are computed as float64" if operation.integers_as_float64 else ""
     shapes = "" if operation.arity == 1 else " The shapes broadcast."
-    return f"""{operation.formula[0].upper()}{operation.formula[1:]}, element by element.
+    category = "any" if operation.dtypes == "all" else operation.dtypes
+    formula = operation.formula
+    if operation.result == "bool":
+        formula = f"Whether {formula.removeprefix('whether ')}"
+    elif formula.startswith(("the ", "how ")):  # words, not symbols
+        formula = formula[0].upper() + formula[1:]
+    return f"""{formula}, element by element.
 
     Parameters
     ----------
-    {names} : ArrPy or number, {operation.dtypes}{promoted}
+    {names} : ArrPy or number, {category} dtype{promoted}
     out : ArrPy, optional
         Where the result is stored.
     where : ArrPy of bool, optional
@@ -34,7 +40,7 @@ def docstring(operation: Operation) -> str:
     Raises
     ------
     TypeError
-        If a dtype is not {operation.dtypes}.
+        If something is no array or number{"" if category == "any" else f", or not {category}"}.
     ValueError
         If the shapes do not broadcast.
 
