@@ -5,6 +5,7 @@ and `float_power` are of class platform.
 """
 
 from math import pi
+from typing import Any
 
 import arrpy as xp
 
@@ -13,7 +14,7 @@ from . import errors
 _Array = xp.ArrPy
 
 
-def _floating(name, x):
+def _floating(name: str, x: Any) -> Any:
     """A real array; integers as float64."""
     x = xp.asarray(x)
     if xp.isdtype(x.dtype, "complex floating"):
@@ -22,7 +23,7 @@ def _floating(name, x):
 
 
 @errors.named
-def fabs(x, /, out=None):
+def fabs(x: Any, /, out: Any = None) -> Any:
     """The absolute value of real numbers, as a float.
 
     Parameters
@@ -50,7 +51,7 @@ def fabs(x, /, out=None):
 
 
 @errors.named
-def rint(x, /, out=None):
+def rint(x: Any, /, out: Any = None) -> Any:
     """The nearest integer as a float, ties to even.
 
     Parameters
@@ -76,7 +77,7 @@ def rint(x, /, out=None):
 
 
 @errors.named
-def degrees(x, /, out=None):
+def degrees(x: Any, /, out: Any = None) -> Any:
     """Angles in degrees from radians: x * (180 / pi).
 
     Parameters
@@ -99,7 +100,7 @@ def degrees(x, /, out=None):
 
 
 @errors.named
-def radians(x, /, out=None):
+def radians(x: Any, /, out: Any = None) -> Any:
     """Angles in radians from degrees: x * (pi / 180).
 
     Parameters
@@ -122,7 +123,7 @@ def radians(x, /, out=None):
 
 
 @errors.named
-def divmod(x1, x2, /):
+def divmod(x1: Any, x2: Any, /) -> Any:
     """Quotient and remainder of floor division.
 
     Parameters
@@ -144,7 +145,7 @@ def divmod(x1, x2, /):
 
 
 @errors.named
-def modf(x, /):
+def modf(x: Any, /) -> Any:
     """The fractional and the integral part, both with the sign of x.
 
     Parameters
@@ -169,7 +170,7 @@ def modf(x, /):
 
 
 @errors.named
-def frexp(x, /):
+def frexp(x: Any, /) -> Any:
     """Significand and exponent of floats: x = significand * 2**exponent.
 
     Parameters
@@ -210,7 +211,7 @@ def frexp(x, /):
 
 
 @errors.named
-def float_power(x1, x2, /):
+def float_power(x1: Any, x2: Any, /) -> Any:
     """x1 ** x2 computed in float64 or complex128.
 
     Parameters
@@ -234,7 +235,7 @@ def float_power(x1, x2, /):
 
 
 @errors.named
-def angle(z, deg=False):
+def angle(z: Any, deg: bool = False) -> Any:
     """The angle of complex numbers from the positive real axis.
 
     Parameters
@@ -261,7 +262,9 @@ def angle(z, deg=False):
 
 
 @errors.named
-def nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None):
+def nan_to_num(
+    x: Any, copy: bool = True, nan: Any = 0.0, posinf: Any = None, neginf: Any = None
+) -> Any:
     """Numbers in place of NaN and the infinities, also in the parts of complex numbers.
 
     Parameters
@@ -300,7 +303,7 @@ def nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None):
 
 
 @errors.named
-def isposinf(x, /, out=None):
+def isposinf(x: Any, /, out: Any = None) -> Any:
     """Whether x is plus infinity.
 
     Parameters
@@ -323,7 +326,7 @@ def isposinf(x, /, out=None):
 
 
 @errors.named
-def isneginf(x, /, out=None):
+def isneginf(x: Any, /, out: Any = None) -> Any:
     """Whether x is minus infinity.
 
     Parameters
@@ -346,7 +349,7 @@ def isneginf(x, /, out=None):
 
 
 @errors.named
-def iscomplex(x):
+def iscomplex(x: Any) -> Any:
     """Where the imaginary part is not 0.
 
     Parameters
@@ -370,7 +373,7 @@ def iscomplex(x):
 
 
 @errors.named
-def isreal(x):
+def isreal(x: Any) -> Any:
     """Where the imaginary part is 0.
 
     Parameters
@@ -391,7 +394,7 @@ def isreal(x):
 
 
 @errors.named
-def iscomplexobj(x):
+def iscomplexobj(x: Any) -> Any:
     """Whether the dtype is complex, whatever the values are.
 
     Parameters
@@ -412,7 +415,7 @@ def iscomplexobj(x):
 
 
 @errors.named
-def isrealobj(x):
+def isrealobj(x: Any) -> Any:
     """Whether the dtype is not complex.
 
     Parameters
@@ -433,7 +436,7 @@ def isrealobj(x):
 
 
 @errors.named
-def isscalar(element):
+def isscalar(element: Any) -> Any:
     """Whether an object is a number, a string or bytes, and no array.
 
     Parameters
@@ -456,7 +459,7 @@ def isscalar(element):
 
 
 @errors.named
-def spacing(x, /, out=None):
+def spacing(x: Any, /, out: Any = None) -> Any:
     """The distance to the next float away from zero, with the sign of x.
 
     Parameters
@@ -481,7 +484,7 @@ def spacing(x, /, out=None):
 
 
 @errors.named
-def real_if_close(a, tol=100):
+def real_if_close(a: Any, tol: Any = 100) -> Any:
     """The real part of a complex array if all imaginary parts are almost 0.
 
     Parameters

@@ -28,6 +28,7 @@ __all__ = [
 def __dir__():
     return __all__
 
+
 cdef enum:
     COMPLEX = 0
     HALF = 1

@@ -12,6 +12,7 @@ an empty array gives: 0 for sums, NaN for means. Nothing warns.
 """
 
 from math import prod
+from typing import Any
 
 import arrpy as xp
 
@@ -20,7 +21,7 @@ from . import errors
 _FLOATING = ("real floating", "complex floating")
 
 
-def _without_nan(a, neutral):
+def _without_nan(a: Any, neutral: Any) -> Any:
     """The array with a neutral element for NaN, and where it is NaN (None: nowhere)."""
     a = xp.asarray(a)
     if not xp.isdtype(a.dtype, _FLOATING):
@@ -29,7 +30,7 @@ def _without_nan(a, neutral):
     return xp.where(missing, neutral, a), missing
 
 
-def _present(a, where):
+def _present(a: Any, where: Any) -> Any:
     """The mask of the elements that count."""
     present = xp.logical_not(xp.isnan(a)) if xp.isdtype(a.dtype, _FLOATING) else None
     if where is None or where is True:
@@ -39,7 +40,7 @@ def _present(a, where):
     return xp.broadcast_to(where, a.shape) if present is None else xp.logical_and(present, where)
 
 
-def _stored(name, result, out):
+def _stored(name: str, result: Any, out: Any) -> Any:
     """The result, or `out` with its elements."""
     if out is None:
         return result
@@ -51,7 +52,7 @@ def _stored(name, result, out):
     return out
 
 
-def masked_mean(x, mask, axis, keepdims):
+def masked_mean(x: Any, mask: Any, axis: Any, keepdims: bool) -> Any:
     """The mean of the elements where the mask is true; `mean` with `where` is this."""
     is_complex = xp.isdtype(x.dtype, "complex floating")
     wide = xp.complex128 if is_complex else xp.float64
@@ -60,7 +61,7 @@ def masked_mean(x, mask, axis, keepdims):
     return xp.astype(result, x.dtype if xp.isdtype(x.dtype, _FLOATING) else wide, copy=False)
 
 
-def variance(x, mask, axes, correction, keepdims, root):
+def variance(x: Any, mask: Any, axes: Any, correction: Any, keepdims: bool, root: bool) -> Any:
     """The variance where the mask is true, or its root: `var` with `where`, or of complex numbers.
 
     An element is taken as the row of its parts, one or two, and the squares of all are summed.
@@ -89,7 +90,16 @@ def variance(x, mask, axes, correction, keepdims, root):
 
 
 @errors.named
-def nansum(a, /, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=None):
+def nansum(
+    a: Any,
+    /,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    keepdims: bool = False,
+    initial: Any = None,
+    where: Any = None,
+) -> Any:
     """The sum of the elements that are not NaN.
 
     Parameters
@@ -123,7 +133,16 @@ def nansum(a, /, axis=None, dtype=None, out=None, keepdims=False, initial=None, 
 
 
 @errors.named
-def nanprod(a, /, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=None):
+def nanprod(
+    a: Any,
+    /,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    keepdims: bool = False,
+    initial: Any = None,
+    where: Any = None,
+) -> Any:
     """The product of the elements that are not NaN.
 
     Parameters
@@ -157,7 +176,16 @@ def nanprod(a, /, axis=None, dtype=None, out=None, keepdims=False, initial=None,
 
 
 @errors.named
-def nanmean(a, /, axis=None, dtype=None, out=None, keepdims=False, *, where=None):
+def nanmean(
+    a: Any,
+    /,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    keepdims: bool = False,
+    *,
+    where: Any = None,
+) -> Any:
     """The mean of the elements that are not NaN; NaN where there is none.
 
     Parameters
@@ -188,7 +216,17 @@ def nanmean(a, /, axis=None, dtype=None, out=None, keepdims=False, *, where=None
     return xp.mean(a, axis, dtype, out, keepdims, where=_present(a, where))
 
 
-def _variance(name, a, axis, dtype, out, ddof, keepdims, where, correction):
+def _variance(
+    name: str,
+    a: Any,
+    axis: Any,
+    dtype: Any,
+    out: Any,
+    ddof: Any,
+    keepdims: bool,
+    where: Any,
+    correction: Any,
+) -> Any:
     """nanvar and nanstd: as `var`, but NaN where n - correction is not positive."""
     a = xp.asarray(a)
     function = xp.std if name == "nanstd" else xp.var
@@ -203,8 +241,17 @@ def _variance(name, a, axis, dtype, out, ddof, keepdims, where, correction):
 
 @errors.named
 def nanvar(
-    a, /, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=None, correction=0.0
-):
+    a: Any,
+    /,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    ddof: Any = 0,
+    keepdims: bool = False,
+    *,
+    where: Any = None,
+    correction: Any = 0.0,
+) -> Any:
     """The variance of the elements that are not NaN; NaN where there are too few.
 
     Parameters
@@ -238,8 +285,17 @@ def nanvar(
 
 @errors.named
 def nanstd(
-    a, /, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=None, correction=0.0
-):
+    a: Any,
+    /,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    ddof: Any = 0,
+    keepdims: bool = False,
+    *,
+    where: Any = None,
+    correction: Any = 0.0,
+) -> Any:
     """The standard deviation of the elements that are not NaN; NaN where there are too few.
 
     Parameters
@@ -271,7 +327,9 @@ def nanstd(
     return _variance("nanstd", a, axis, dtype, out, ddof, keepdims, where, correction)
 
 
-def _extreme(name, a, axis, out, keepdims, initial, where):
+def _extreme(
+    name: str, a: Any, axis: Any, out: Any, keepdims: bool, initial: Any, where: Any
+) -> Any:
     """nanmin and nanmax: NaN only where nothing else is."""
     function, neutral = (xp.min, xp.inf) if name == "nanmin" else (xp.max, -xp.inf)
     a, missing = _without_nan(a, neutral)
@@ -282,7 +340,15 @@ def _extreme(name, a, axis, out, keepdims, initial, where):
 
 
 @errors.named
-def nanmin(a, /, axis=None, out=None, keepdims=False, initial=None, where=None):
+def nanmin(
+    a: Any,
+    /,
+    axis: Any = None,
+    out: Any = None,
+    keepdims: bool = False,
+    initial: Any = None,
+    where: Any = None,
+) -> Any:
     """The smallest element that is not NaN; NaN where there is none.
 
     Parameters
@@ -318,7 +384,15 @@ def nanmin(a, /, axis=None, out=None, keepdims=False, initial=None, where=None):
 
 
 @errors.named
-def nanmax(a, /, axis=None, out=None, keepdims=False, initial=None, where=None):
+def nanmax(
+    a: Any,
+    /,
+    axis: Any = None,
+    out: Any = None,
+    keepdims: bool = False,
+    initial: Any = None,
+    where: Any = None,
+) -> Any:
     """The largest element that is not NaN; NaN where there is none.
 
     Parameters
@@ -353,7 +427,7 @@ def nanmax(a, /, axis=None, out=None, keepdims=False, initial=None, where=None):
     return _extreme("nanmax", a, axis, out, keepdims, initial, where)
 
 
-def _position(name, a, axis, out, keepdims):
+def _position(name: str, a: Any, axis: Any, out: Any, keepdims: bool) -> Any:
     """nanargmin and nanargmax."""
     function, neutral = (xp.argmin, xp.inf) if name == "nanargmin" else (xp.argmax, -xp.inf)
     a, missing = _without_nan(a, neutral)
@@ -363,7 +437,7 @@ def _position(name, a, axis, out, keepdims):
 
 
 @errors.named
-def nanargmin(a, /, axis=None, out=None, *, keepdims=False):
+def nanargmin(a: Any, /, axis: Any = None, out: Any = None, *, keepdims: bool = False) -> Any:
     """The index of the first smallest element that is not NaN.
 
     Parameters
@@ -395,7 +469,7 @@ def nanargmin(a, /, axis=None, out=None, *, keepdims=False):
 
 
 @errors.named
-def nanargmax(a, /, axis=None, out=None, *, keepdims=False):
+def nanargmax(a: Any, /, axis: Any = None, out: Any = None, *, keepdims: bool = False) -> Any:
     """The index of the first largest element that is not NaN.
 
     Parameters
@@ -427,7 +501,7 @@ def nanargmax(a, /, axis=None, out=None, *, keepdims=False):
 
 
 @errors.named
-def nancumsum(a, /, axis=None, dtype=None, out=None):
+def nancumsum(a: Any, /, axis: Any = None, dtype: Any = None, out: Any = None) -> Any:
     """Running sums that pass over NaN.
 
     Parameters
@@ -456,7 +530,7 @@ def nancumsum(a, /, axis=None, dtype=None, out=None):
 
 
 @errors.named
-def nancumprod(a, /, axis=None, dtype=None, out=None):
+def nancumprod(a: Any, /, axis: Any = None, dtype: Any = None, out: Any = None) -> Any:
     """Running products that pass over NaN.
 
     Parameters

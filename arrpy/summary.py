@@ -6,6 +6,7 @@ observations, so results are of class exact (docs/numerics.md).
 """
 
 import math
+from typing import Any
 
 import arrpy as xp
 
@@ -13,7 +14,7 @@ from . import errors
 
 
 @errors.named
-def ptp(a, axis=None, out=None, keepdims=False):
+def ptp(a: Any, axis: Any = None, out: Any = None, keepdims: bool = False) -> Any:
     """The range along axes: the largest element minus the smallest.
 
     Parameters
@@ -49,7 +50,9 @@ def ptp(a, axis=None, out=None, keepdims=False):
 
 
 @errors.named
-def histogram2d(x, y, bins=10, range=None, density=None, weights=None):
+def histogram2d(
+    x: Any, y: Any, bins: Any = 10, range: Any = None, density: Any = None, weights: Any = None
+) -> Any:
     """How many points of the plane fall into each of several rectangles.
 
     Parameters
@@ -97,7 +100,9 @@ def histogram2d(x, y, bins=10, range=None, density=None, weights=None):
 
 
 @errors.named
-def histogramdd(sample, bins=10, range=None, density=None, weights=None):
+def histogramdd(
+    sample: Any, bins: Any = 10, range: Any = None, density: Any = None, weights: Any = None
+) -> Any:
     """How many points of a space fall into each of several boxes.
 
     Parameters
@@ -146,15 +151,15 @@ def histogramdd(sample, bins=10, range=None, density=None, weights=None):
 builtin_range = range
 
 
-def _listed(name, argument, value):
+def _listed(name: str, argument: str, value: Any) -> Any:
     return errors.listed(name, argument, "a sequence, one for each dimension", value)
 
 
-def _is_number(bins):
+def _is_number(bins: Any) -> Any:
     return hasattr(bins, "__index__") and not (isinstance(bins, xp.ArrPy) and bins.ndim)
 
 
-def _histogram(name, columns, bins, limits, density, weights):
+def _histogram(name: str, columns: Any, bins: Any, limits: Any, density: Any, weights: Any) -> Any:
     dimensions = len(columns)
     bins = [bins] * dimensions if _is_number(bins) else _listed(name, "bins", bins)
     limits = [None] * dimensions if limits is None else _listed(name, "range", limits)
@@ -166,7 +171,7 @@ def _histogram(name, columns, bins, limits, density, weights):
         if isinstance(number, str):
             raise errors.not_an_integer(name, "bins", number)
         edges.append(xp.histogram_bin_edges(x, number, interval))
-    numbers = None
+    numbers: Any = None
     for x, bounds in zip(columns, edges, strict=True):
         place = xp.searchsorted(bounds, x, side="right")
         place = xp.subtract(place, xp.equal(x, bounds[-1]))

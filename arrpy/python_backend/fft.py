@@ -27,7 +27,13 @@ the results are the same on every tier, instruction set and machine.
 Reference: C. Van Loan, Computational Frameworks for the Fast Fourier Transform, SIAM, 1992.
 """
 
+from collections.abc import MutableSequence, Sequence
 from math import pi
+from typing import Any
+
+Complex = tuple[float, float]
+Parts = tuple[list[float], list[float]]  # the real parts and the imaginary ones
+Lines = tuple[MutableSequence[float], int, int, int, int]
 
 COMPLEX, HALF, UNHALF, HERMITIAN = range(4)
 
@@ -45,7 +51,7 @@ _COSINE = [
 # ---- roots of unity ----
 
 
-def roots(n, exponents, minus_one, out):
+def roots(n: int, exponents: memoryview, minus_one: bool, out: MutableSequence[float]) -> None:
     """Store exp(-2 pi i e / n) for every exponent: all real parts, then all imaginary parts.
 
     Parameters
@@ -61,7 +67,7 @@ def roots(n, exponents, minus_one, out):
         out[i], out[count + i] = _root(exponent, n, minus_one)
 
 
-def _root(exponent, n, minus_one=False):
+def _root(exponent: int, n: int, minus_one: bool = False) -> Complex:
     octant, rest = divmod(8 * exponent, n)
     if octant & 1:
         rest = n - rest
@@ -76,7 +82,7 @@ def _root(exponent, n, minus_one=False):
     return cosine, (sine if octant & 4 else -sine)
 
 
-def _angle(rest, n):
+def _angle(rest: int, n: int) -> Complex:
     """pi/4 * rest / n as a float and what it lacks."""
     share = rest / n
     product, error = _two_product(share, float(n))
@@ -87,7 +93,7 @@ def _angle(rest, n):
     return angle, (product - angle) + error
 
 
-def _two_product(x1, x2):
+def _two_product(x1: float, x2: float) -> Complex:
     """x1 * x2 as its rounded value and the rounding error (Dekker)."""
     product = x1 * x2
     high1, high2 = _upper_half(x1), _upper_half(x2)
@@ -95,17 +101,17 @@ def _two_product(x1, x2):
     return product, ((high1 * high2 - product) + high1 * low2 + low1 * high2) + low1 * low2
 
 
-def _upper_half(x):
+def _upper_half(x: float) -> float:
     scaled = 134217729.0 * x  # 2^27 + 1
     return scaled - (scaled - x)
 
 
-def _sine(angle, low):
+def _sine(angle: float, low: float) -> float:
     square = angle * angle
     return angle + (angle * (square * _polynomial(_SINE, square)) + low)
 
 
-def _cosine(angle, low):
+def _cosine(angle: float, low: float) -> float:
     square, error = _two_product(angle, angle)
     half = 0.5 * square
     rest = square * (square * _polynomial(_COSINE, square)) - (0.5 * error + angle * low)
@@ -113,13 +119,13 @@ def _cosine(angle, low):
     return leading + (((1.0 - leading) - half) + rest)
 
 
-def _cosine_minus_one(angle, low):
+def _cosine_minus_one(angle: float, low: float) -> float:
     square, error = _two_product(angle, angle)
     rest = square * (square * _polynomial(_COSINE, square)) - (0.5 * error + angle * low)
     return rest - 0.5 * square
 
 
-def _polynomial(coefficients, x):
+def _polynomial(coefficients: list[float], x: float) -> float:
     total = 0.0
     for coefficient in reversed(coefficients):
         total = total * x + coefficient
@@ -129,7 +135,9 @@ def _polynomial(coefficients, x):
 # ---- transforms ----
 
 
-def transform(plan, call, rows, x, out):
+def transform(
+    plan: tuple[Any, ...], call: tuple[Any, ...], rows: int, x: Lines, out: Lines
+) -> None:
     """Transform `rows` lines of x into lines of out.
 
     Parameters
@@ -164,7 +172,7 @@ def transform(plan, call, rows, x, out):
         _store(out_points, scale, row, real, imag, out)
 
 
-def _load(kind, n, points, row, x, half):
+def _load(kind: int, n: int, points: int, row: int, x: Lines, half: Sequence[float]) -> Parts:
     buffer, start, row_stride, stride, imag_offset = x
     start += row * row_stride
     places = range(start, start + points * stride, stride) if points else ()
@@ -186,7 +194,9 @@ def _load(kind, n, points, row, x, half):
     return real + [0.0] * (n - len(real)), imag + [0.0] * (n - len(imag))
 
 
-def _store(points, scale, row, real, imag, out):
+def _store(
+    points: int, scale: float, row: int, real: list[float], imag: list[float], out: Lines
+) -> None:
     buffer, start, row_stride, stride, imag_offset = out
     place = start + row * row_stride
     for k in range(points):
@@ -196,7 +206,9 @@ def _store(points, scale, row, real, imag, out):
         place += stride
 
 
-def _passes(n, radices, table, real, imag):
+def _passes(
+    n: int, radices: Sequence[int], table: Sequence[float], real: list[float], imag: list[float]
+) -> Parts:
     inner, place = 1, 0
     for radix in radices:
         n //= radix
@@ -206,7 +218,9 @@ def _passes(n, radices, table, real, imag):
     return real, imag
 
 
-def _pass(radix, m, inner, table, real, imag):
+def _pass(
+    radix: int, m: int, inner: int, table: Sequence[float], real: list[float], imag: list[float]
+) -> Parts:
     butterfly = {2: _butterfly_2, 4: _butterfly_4}.get(radix, _butterfly_odd)
     circle = table[2 * m * (radix - 1) :]
     out_real, out_imag = [0.0] * len(real), [0.0] * len(imag)
@@ -224,17 +238,21 @@ def _pass(radix, m, inner, table, real, imag):
     return out_real, out_imag
 
 
-def _product(a, b, c, d):
+def _product(a: float, b: float, c: float, d: float) -> Complex:
     """(a + bi)(c + di)."""
     return a * c - b * d, a * d + b * c
 
 
-def _butterfly_2(_radix, _circle, real, imag):
+def _butterfly_2(
+    _radix: int, _circle: Sequence[float], real: list[float], imag: list[float]
+) -> Sequence[Complex]:
     (a, b), (c, d) = real, imag
     return (a + b, c + d), (a - b, c - d)
 
 
-def _butterfly_4(_radix, _circle, real, imag):
+def _butterfly_4(
+    _radix: int, _circle: Sequence[float], real: list[float], imag: list[float]
+) -> Sequence[Complex]:
     even_real, even_imag = real[0] + real[2], imag[0] + imag[2]
     odd_real, odd_imag = real[0] - real[2], imag[0] - imag[2]
     sum_real, sum_imag = real[1] + real[3], imag[1] + imag[3]
@@ -247,7 +265,9 @@ def _butterfly_4(_radix, _circle, real, imag):
     )
 
 
-def _butterfly_odd(radix, circle, real, imag):
+def _butterfly_odd(
+    radix: int, circle: Sequence[float], real: list[float], imag: list[float]
+) -> Sequence[Complex]:
     """With s_k = x_k + x_(r-k), d_k = x_k - x_(r-k): y_j and y_(r-j) are
     x_0 + sum of cos(2 pi jk/r) s_k, minus and plus i times the sum of sin(2 pi jk/r) d_k."""
     half = range(1, radix // 2 + 1)
@@ -269,7 +289,16 @@ def _butterfly_odd(radix, circle, real, imag):
     return y
 
 
-def _bluestein(n, radices, table, padded, chirp, spectrum, real, imag):
+def _bluestein(
+    n: int,
+    radices: Sequence[int],
+    table: Sequence[float],
+    padded: int,
+    chirp: Sequence[float],
+    spectrum: Sequence[float],
+    real: list[float],
+    imag: list[float],
+) -> Parts:
     zeros = [0.0] * (padded - n)
     real, imag = _products(n, real, imag, chirp)
     real, imag = _passes(padded, radices, table, real + zeros, imag + zeros)
@@ -278,12 +307,12 @@ def _bluestein(n, radices, table, padded, chirp, spectrum, real, imag):
     return _products(n, real, imag, chirp)
 
 
-def _products(n, real, imag, factors):
+def _products(n: int, real: list[float], imag: list[float], factors: Sequence[float]) -> Parts:
     products = [_product(real[k], imag[k], factors[k], factors[n + k]) for k in range(n)]
     return [real for real, _ in products], [imag for _, imag in products]
 
 
-def _upper_spectrum(n, half, real, imag):
+def _upper_spectrum(n: int, half: Sequence[float], real: list[float], imag: list[float]) -> Parts:
     """From Z, of length n, to X_0 ... X_n, the half spectrum of 2 n reals."""
     out_real, out_imag = [real[0] + imag[0]], [0.0]
     for k in range(1, n):
@@ -296,7 +325,7 @@ def _upper_spectrum(n, half, real, imag):
     return [*out_real, real[0] - imag[0]], [*out_imag, 0.0]
 
 
-def _lower_spectrum(n, half, real, imag):
+def _lower_spectrum(n: int, half: Sequence[float], real: list[float], imag: list[float]) -> Parts:
     """From X_0 ... X_n to Z, of length n, with its parts swapped for the inverse transform."""
     out_real, out_imag = [real[0] - real[n]], [real[0] + real[n]]
     for k in range(1, n):
@@ -309,7 +338,7 @@ def _lower_spectrum(n, half, real, imag):
     return out_real, out_imag
 
 
-def _twist(n, twist, row, real, imag):
+def _twist(n: int, twist: tuple[Any, ...], row: int, real: list[float], imag: list[float]) -> None:
     """Multiply point k by w^(i k), w^(high + low) = u + u d: u a root, d a root minus 1."""
     high, low, length, first = twist
     i = first + row
