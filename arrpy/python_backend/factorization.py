@@ -23,7 +23,14 @@ J. Demmel, W. Kahan, Accurate singular values of bidiagonal matrices, SIAM J. Sc
 """
 
 from array import array
+from collections.abc import Iterable, Sequence
 from math import copysign, frexp, fsum, hypot, inf, isfinite, ldexp, log, nan, sqrt
+from typing import Any
+
+Number = Any  # float or complex
+Row = list[Any]
+Matrix = list[Row]
+Reflection = tuple[Number, Row]  # tau and v
 
 SINGULAR, NO_CONVERGENCE, NOT_FINITE = 1, 2, 3
 EPSILON, ROOT_EPSILON, TINY = 2.0**-52, 2.0**-26, 2.0**-1000
@@ -35,7 +42,15 @@ BALANCE_SWEEPS = 100  # three or four
 # ---- LU ----
 
 
-def solve(components, rows, columns, width, flag, arrays, workspace):
+def solve(
+    components: int,
+    rows: int,
+    columns: int,
+    width: int,
+    flag: bool,
+    arrays: Sequence[Any],
+    workspace: Any,
+) -> int:
     """Solve a x = b: arrays a (n, n) and b (n, width), which becomes x."""
     a = _read(components, rows, rows, arrays[0])
     b = _read(components, rows, width, arrays[1])
@@ -46,7 +61,15 @@ def solve(components, rows, columns, width, flag, arrays, workspace):
     return status
 
 
-def inverse(components, rows, columns, width, flag, arrays, workspace):
+def inverse(
+    components: int,
+    rows: int,
+    columns: int,
+    width: int,
+    flag: bool,
+    arrays: Sequence[Any],
+    workspace: Any,
+) -> int:
     """Invert a: arrays a (n, n) and out (n, n)."""
     a = _read(components, rows, rows, arrays[0])
     out = _identity(rows, rows)
@@ -57,7 +80,15 @@ def inverse(components, rows, columns, width, flag, arrays, workspace):
     return status
 
 
-def determinant(components, rows, columns, width, flag, arrays, workspace):
+def determinant(
+    components: int,
+    rows: int,
+    columns: int,
+    width: int,
+    flag: bool,
+    arrays: Sequence[Any],
+    workspace: Any,
+) -> int:
     """Multiply the pivots: arrays a (n, n), sign, log|det| and det.
 
     The product is kept as a number near 1 times a power of two: only the end can overflow.
@@ -84,7 +115,7 @@ def determinant(components, rows, columns, width, flag, arrays, workspace):
     return 0
 
 
-def _eliminate(a, b, singular_too):
+def _eliminate(a: Matrix, b: Matrix, singular_too: bool) -> tuple[int, float]:
     """Eliminate a to its upper triangle and b alike; return a status and the sign of the swaps."""
     n = len(a)
     sign = 1.0
@@ -109,7 +140,7 @@ def _eliminate(a, b, singular_too):
     return 0, sign
 
 
-def _substitute(a, b):
+def _substitute(a: Matrix, b: Matrix) -> None:
     """Solve a x = b for the upper triangle of a; x takes the place of b."""
     n = len(a)
     for i in range(n - 1, -1, -1):
@@ -121,7 +152,15 @@ def _substitute(a, b):
 # ---- Cholesky ----
 
 
-def cholesky(components, rows, columns, width, flag, arrays, workspace):
+def cholesky(
+    components: int,
+    rows: int,
+    columns: int,
+    width: int,
+    flag: bool,
+    arrays: Sequence[Any],
+    workspace: Any,
+) -> int:
     """Replace a (n, n) by L, with `flag` by U; of a only that triangle is read."""
     n = rows
     a = _read(components, n, n, arrays[0])
@@ -143,7 +182,15 @@ def cholesky(components, rows, columns, width, flag, arrays, workspace):
 # ---- QR ----
 
 
-def qr(components, rows, columns, width, flag, arrays, workspace):
+def qr(
+    components: int,
+    rows: int,
+    columns: int,
+    width: int,
+    flag: bool,
+    arrays: Sequence[Any],
+    workspace: Any,
+) -> int:
     """Replace a (m, n) by R and fill q (m, width)."""
     m, n = rows, columns
     a = _read(components, m, n, arrays[0])
@@ -162,7 +209,7 @@ def qr(components, rows, columns, width, flag, arrays, workspace):
     return 0
 
 
-def _reflector(x):
+def _reflector(x: Row) -> tuple[Number, Number, Row]:
     """For H = 1 - tau v v^H with H^H x = (beta, 0, ..., 0): beta (real), tau, v with v[0] = 1."""
     rest = _norm(x[1:])
     if rest == 0 and x[0].imag == 0:
@@ -172,7 +219,7 @@ def _reflector(x):
     return beta, _divide(-divisor, beta), [1.0, *(_divide(y, divisor) for y in x[1:])]
 
 
-def _reflect_rows(a, top, left, tau, v):
+def _reflect_rows(a: Matrix, top: int, left: int, tau: Number, v: Row) -> None:
     """Subtract tau v (v^H block) from the block of a that begins at (top, left), in place."""
     if tau == 0:
         return
@@ -183,7 +230,7 @@ def _reflect_rows(a, top, left, tau, v):
         a[top + i][left:] = _plus(a[top + i][left:], -tau * x, sums)
 
 
-def _reflect_columns(a, rows, left, tau, v):
+def _reflect_columns(a: Matrix, rows: Iterable[int], left: int, tau: Number, v: Row) -> None:
     """Subtract tau (block v) v^H from the block of a in these rows, columns from left on."""
     if tau == 0:
         return
@@ -197,7 +244,15 @@ def _reflect_columns(a, rows, left, tau, v):
 # ---- Hermitian eigenvalues ----
 
 
-def eigh(components, rows, columns, width, flag, arrays, workspace):
+def eigh(
+    components: int,
+    rows: int,
+    columns: int,
+    width: int,
+    flag: bool,
+    arrays: Sequence[Any],
+    workspace: Any,
+) -> int:
     """Fill w (n) and, with `flag`, the columns of v (n, n), from the lower triangle of a (n, n)."""
     n = rows
     a = _read(components, n, n, arrays[0])
@@ -209,7 +264,7 @@ def eigh(components, rows, columns, width, flag, arrays, workspace):
     if not isfinite(scale):
         return NOT_FINITE
     d, e, reflections = _tridiagonalize(a)
-    vectors = None
+    vectors: Matrix = []
     if flag:
         q = _identity(n, n)
         for k in range(n - 2, -1, -1):
@@ -224,7 +279,7 @@ def eigh(components, rows, columns, width, flag, arrays, workspace):
     return 0
 
 
-def _tridiagonalize(a):
+def _tridiagonalize(a: Matrix) -> tuple[list[float], list[float], list[Reflection]]:
     """Reflect a Hermitian matrix to a real tridiagonal one: diagonal, subdiagonal, reflections."""
     n = len(a)
     d, e, reflections = [], [], []
@@ -253,7 +308,7 @@ def _tridiagonalize(a):
     return d, [*e, 0.0], reflections
 
 
-def _tridiagonal_ql(d, e, vectors):
+def _tridiagonal_ql(d: list[float], e: list[float], vectors: Matrix) -> bool:
     """Make d the eigenvalues of a symmetric tridiagonal matrix, whose rotations combine vectors."""
     n = len(d)
     for first in range(n):
@@ -291,12 +346,12 @@ def _tridiagonal_ql(d, e, vectors):
     return True
 
 
-def _negligible(off, x, y):
+def _negligible(off: float, x: float, y: float) -> bool:
     """Whether an element is nothing beside its neighbours on the diagonal."""
     return abs(off) <= EPSILON * (abs(x) + abs(y)) + TINY
 
 
-def _reverse_block(d, e, vectors, first, last):
+def _reverse_block(d: list[float], e: list[float], vectors: Matrix, first: int, last: int) -> None:
     """Write a block from its other end: QL steps want it to grow downwards."""
     d[first : last + 1] = d[first : last + 1][::-1]
     e[first:last] = e[first:last][::-1]
@@ -307,7 +362,15 @@ def _reverse_block(d, e, vectors, first, last):
 # ---- Singular values ----
 
 
-def svd(components, rows, columns, width, flag, arrays, workspace):
+def svd(
+    components: int,
+    rows: int,
+    columns: int,
+    width: int,
+    flag: bool,
+    arrays: Sequence[Any],
+    workspace: Any,
+) -> int:
     """Fill s (n) and, if width is not 0, u (m, width) and vh (n, n), from a (m, n) with m >= n."""
     m, n = rows, columns
     a = _read(components, m, n, arrays[0])
@@ -315,7 +378,8 @@ def svd(components, rows, columns, width, flag, arrays, workspace):
     if not isfinite(scale):
         return NOT_FINITE
     d, e, left, right = _bidiagonalize(a, m, n)
-    u_rows = v_rows = None
+    u_rows: Matrix = []
+    v_rows: Matrix = []
     if width:
         u, v = _identity(m, width), _identity(n, n)
         for k in range(n - 1, -1, -1):
@@ -339,7 +403,9 @@ def svd(components, rows, columns, width, flag, arrays, workspace):
     return 0
 
 
-def _bidiagonalize(a, m, n):
+def _bidiagonalize(
+    a: Matrix, m: int, n: int
+) -> tuple[list[float], list[float], list[Reflection], list[Reflection]]:
     """Reflect a to a real bidiagonal matrix: two diagonals, left and right reflections."""
     d, e, left, right = [], [], [], []
     for k in range(n):
@@ -356,7 +422,7 @@ def _bidiagonalize(a, m, n):
     return d, e, left, right
 
 
-def _bidiagonal_qr(d, e, u, v):
+def _bidiagonal_qr(d: list[float], e: list[float], u: Matrix, v: Matrix) -> bool:
     """Make d the singular values of a bidiagonal matrix; rotations combine rows of u and v."""
     last, step = len(d) - 1, 0
     while last > 0:
@@ -381,7 +447,9 @@ def _bidiagonal_qr(d, e, u, v):
     return True
 
 
-def _step_without_shift(d, e, first, last, u, v):
+def _step_without_shift(
+    d: list[float], e: list[float], first: int, last: int, u: Matrix, v: Matrix
+) -> None:
     c, left_c, left_s = 1.0, 1.0, 0.0
     for i in range(first, last):
         r, c, s = _rotation(d[i] * c, e[i])
@@ -394,7 +462,15 @@ def _step_without_shift(d, e, first, last, u, v):
     e[last - 1], d[last] = end * left_s, end * left_c
 
 
-def _step_with_shift(d, e, first, last, shift, u, v):
+def _step_with_shift(
+    d: list[float],
+    e: list[float],
+    first: int,
+    last: int,
+    shift: float,
+    u: Matrix,
+    v: Matrix,
+) -> None:
     f = (abs(d[first]) - shift) * (copysign(1.0, d[first]) + shift / d[first])
     g = e[first]
     for i in range(first, last):
@@ -412,7 +488,7 @@ def _step_with_shift(d, e, first, last, shift, u, v):
     e[last - 1] = f
 
 
-def _smaller_singular_value(f, g, h):
+def _smaller_singular_value(f: float, g: float, h: float) -> float:
     """The smaller singular value of the triangle (f, g; 0, h)."""
     low, high = sorted((abs(f), abs(h)))
     g = abs(g)
@@ -431,7 +507,15 @@ def _smaller_singular_value(f, g, h):
 # ---- General eigenvalues ----
 
 
-def eig(components, rows, columns, width, flag, arrays, workspace):
+def eig(
+    components: int,
+    rows: int,
+    columns: int,
+    width: int,
+    flag: bool,
+    arrays: Sequence[Any],
+    workspace: Any,
+) -> int:
     """Fill w (n complex) and, with `flag`, the columns of v (n, n complex), from a (n, n)."""
     n = rows
     a = _read(components, n, n, arrays[0])
@@ -451,7 +535,7 @@ def eig(components, rows, columns, width, flag, arrays, workspace):
     return 0
 
 
-def _balance(a):
+def _balance(a: Matrix) -> list[float]:
     """Make a f^-1 a f for a diagonal f of powers of two, which is returned.
 
     It brings the norms of row i and column i together. Eigenvectors of a are f times those of the
@@ -484,7 +568,7 @@ def _balance(a):
     return factors
 
 
-def _to_hessenberg(a):
+def _to_hessenberg(a: Matrix) -> Matrix:
     """Make a an upper Hessenberg matrix h with a = Q h Q^H; return the transpose of Q."""
     n = len(a)
     reflections = []
@@ -501,7 +585,7 @@ def _to_hessenberg(a):
     return _transpose(q)
 
 
-def _block_start(h, last):
+def _block_start(h: Matrix, last: int) -> int:
     """Find the first row of the block that ends at last: above it the subdiagonal vanishes."""
     for first in range(last, 0, -1):
         beside = _size(h[first - 1][first - 1]) + _size(h[first][first])
@@ -512,7 +596,7 @@ def _block_start(h, last):
     return 0
 
 
-def _complex_schur(h, q):
+def _complex_schur(h: Matrix, q: Matrix) -> bool:
     """Make h triangular by single QR steps."""
     last, step = len(h) - 1, 0
     while last > 0:
@@ -547,7 +631,7 @@ def _complex_schur(h, q):
     return True
 
 
-def _nearer_eigenvalue(a, b, c, d):
+def _nearer_eigenvalue(a: Number, b: Number, c: Number, d: Number) -> Number:
     """The eigenvalue of (a, b; c, d) nearer to d."""
     half, product = 0.5 * (a - d), b * c
     if product == 0:
@@ -563,7 +647,9 @@ def _nearer_eigenvalue(a, b, c, d):
     return d - _divide(product, total) if total != 0 else d
 
 
-def _turn_both_sides(h, q, k, c, s, left, bottom):
+def _turn_both_sides(
+    h: Matrix, q: Matrix, k: int, c: Number, s: Number, left: int, bottom: int
+) -> None:
     """Turn rows and columns k, k + 1 of h, and Q, by the rotation of first row (conj(c), s)."""
     x, y = h[k][left:], h[k + 1][left:]
     h[k][left:] = _plus([c.conjugate() * z for z in x], s, y)
@@ -576,7 +662,7 @@ def _turn_both_sides(h, q, k, c, s, left, bottom):
     q[k + 1] = _plus([c.conjugate() * z for z in y], -s, x)
 
 
-def _real_schur(h, q):
+def _real_schur(h: Matrix, q: Matrix) -> bool:
     """Make h triangular, but for blocks of two conjugate eigenvalues, by Francis's double steps."""
     last, step = len(h) - 1, 0
     while last > 0:
@@ -619,7 +705,7 @@ def _real_schur(h, q):
     return True
 
 
-def _split_block(h, q, k):
+def _split_block(h: Matrix, q: Matrix, k: int) -> None:
     """Make the block at k triangular if its two eigenvalues are real."""
     half, product = 0.5 * (h[k][k] - h[k + 1][k + 1]), h[k][k + 1] * h[k + 1][k]
     square = half * half + product
@@ -630,7 +716,7 @@ def _split_block(h, q, k):
     h[k + 1][k] = 0.0
 
 
-def _complex_form(h, q):
+def _complex_form(h: Matrix, q: Matrix) -> tuple[Matrix, Matrix]:
     """Return the real Schur form as a complex one, conjugate eigenvalues being exact conjugates."""
     n = len(h)
     t = [[complex(x) for x in row] for row in h]
@@ -651,13 +737,13 @@ def _complex_form(h, q):
     return t, z
 
 
-def _triangular_vectors(t, q, factors, is_real):
+def _triangular_vectors(t: Matrix, q: Matrix, factors: list[float], is_real: bool) -> Matrix:
     """Return eigenvectors of f Q t Q^H f^-1 for triangular t, as rows.
 
     They have length 1, the largest component real. In a real problem the vectors of real
     eigenvalues are real, those of conjugate ones conjugate.
     """
-    vectors = []
+    vectors: Matrix = []
     for k in range(len(t)):
         value = t[k][k]
         if is_real and value.imag < 0.0:  # the second of a pair
@@ -678,7 +764,7 @@ def _triangular_vectors(t, q, factors, is_real):
             vector = _plus(vector, y / largest, q[j])
         vector = [x * factor for x, factor in zip(vector, factors, strict=True)]
         length = _norm(vector)
-        place = max(range(len(t)), key=lambda i, line=vector: _modulus(line[i]))
+        place = max(range(len(t)), key=[_modulus(y) for y in vector].__getitem__)
         factor = vector[place].conjugate() / _modulus(vector[place]) / length
         vector = [factor * y for y in vector]
         if is_real and value.imag == 0.0:
@@ -691,7 +777,7 @@ def _triangular_vectors(t, q, factors, is_real):
 # ---- Numbers and rows ----
 
 
-def _divide(x, y):
+def _divide(x: Number, y: Number) -> Number:
     """x / y as IEEE says, also for y = 0."""
     try:
         return x / y
@@ -701,16 +787,17 @@ def _divide(x, y):
         return x * copysign(inf, y) if x else nan
 
 
-def _modulus(x):
+def _modulus(x: Number) -> float:
     return hypot(x.real, x.imag)
 
 
-def _size(x):
+def _size(x: Number) -> float:
     """|real| + |imag|: a size that needs no root."""
-    return abs(x.real) + abs(x.imag)
+    size: float = abs(x.real) + abs(x.imag)
+    return size
 
 
-def _norm(x):
+def _norm(x: Row) -> float:
     """The length of a list; the largest is divided out where squares could leave the range."""
     largest = max(map(_size, x), default=0.0)
     unit = 1.0 if largest == 0.0 or 2.0**-400 < largest < 2.0**400 else largest
@@ -718,30 +805,30 @@ def _norm(x):
     return unit * sqrt(fsum(y * y for y in parts)) if isfinite(largest) else nan
 
 
-def _scaled(x, exponent):
+def _scaled(x: Number, exponent: int) -> Number:
     """x times a power of two, in steps that do not round on the way."""
     half = exponent // 2
     return x * ldexp(1.0, half) * ldexp(1.0, exponent - half)
 
 
-def _split(x):
+def _split(x: Number) -> tuple[Number, int]:
     """x as a number near 1 and a power of two."""
     exponent = frexp(_size(x))[1] if 0.0 < _size(x) < inf else 0
     return _scaled(x, -exponent), exponent
 
 
-def _plus(row, factor, other):
+def _plus(row: Row, factor: Number, other: Row) -> Row:
     """row + factor * other"""
     return [x + factor * y for x, y in zip(row, other, strict=True)]
 
 
-def _rotation(f, g):
+def _rotation(f: float, g: float) -> tuple[float, float, float]:
     """r, c and s with c f + s g = r and c g - s f = 0."""
     r = hypot(f, g)
     return (r, f / r, g / r) if r else (r, 1.0, 0.0)
 
 
-def _rotate(rows, i, c, s):
+def _rotate(rows: Matrix, i: int, c: Number, s: Number) -> None:
     """Turn rows i and i + 1: (x, y) becomes (c x + s y, c y - s x)."""
     if rows:
         x, y = rows[i], rows[i + 1]
@@ -749,19 +836,19 @@ def _rotate(rows, i, c, s):
         rows[i + 1] = [c * b - s * a for a, b in zip(x, y, strict=True)]
 
 
-def _identity(rows, columns):
+def _identity(rows: int, columns: int) -> Matrix:
     return [[float(i == j) for j in range(columns)] for i in range(rows)]
 
 
-def _transpose(a):
+def _transpose(a: Matrix) -> Matrix:
     return [list(column) for column in zip(*a, strict=True)]
 
 
-def _conjugate_transpose(a):
+def _conjugate_transpose(a: Matrix) -> Matrix:
     return [[x.conjugate() for x in column] for column in zip(*a, strict=True)]
 
 
-def _scale_to_one(a):
+def _scale_to_one(a: Matrix) -> float:
     """Multiply a by a power of two so that the largest part becomes about 1; return its inverse."""
     sizes = [abs(part) for row in a for x in row for part in (x.real, x.imag)]
     if not all(map(isfinite, sizes)):
@@ -776,19 +863,19 @@ def _scale_to_one(a):
     return ldexp(1.0, exponent)
 
 
-def _read(components, rows, columns, buffer):
+def _read(components: int, rows: int, columns: int, buffer: Any) -> Matrix:
     numbers = buffer.tolist()
     if components == 2:
         numbers = list(map(complex, numbers[::2], numbers[1::2]))
     return [numbers[i * columns : (i + 1) * columns] for i in range(rows)]
 
 
-def _write(components, rows, buffer):
+def _write(components: int, rows: Matrix, buffer: Any) -> None:
     numbers = [x for row in rows for x in row]
     if components == 2:
         numbers = [part for x in numbers for part in (x.real, x.imag)]
     buffer[:] = _doubles(numbers)
 
 
-def _doubles(numbers):
+def _doubles(numbers: Row) -> memoryview:
     return memoryview(array("d", numbers))
