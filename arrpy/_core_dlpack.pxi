@@ -81,6 +81,9 @@ cdef extern from "Python.h":
     ctypedef void (*capsule_destructor)(PyObject* capsule) noexcept
     object PyCapsule_New(void* pointer, const char* name, capsule_destructor destructor)
     bint PyCapsule_CheckExact(object x) noexcept
+    object PyObject_VectorcallMethod(
+        object name, PyObject** arguments, size_t count, PyObject* names
+    )
     bint PyCapsule_IsValid(PyObject* capsule, const char* name) noexcept
     const char* PyCapsule_GetName(object capsule) except? NULL
     void* PyCapsule_GetPointer(PyObject* capsule, const char* name) noexcept
@@ -322,8 +325,36 @@ cdef int check_layout(const dl_tensor* tensor, ArrPy result, int itemsize) excep
     return 0
 
 
-cdef ArrPy array_of_tensor(const dl_tensor* tensor):
-    """An array as a tensor describes it, still without its storage."""
+cdef bint is_aligned(ArrPy x) noexcept:
+    return <size_t>x.data % (dtypes[x.number].itemsize // dtypes[x.number].components) == 0
+
+
+cdef char* copy_elements(
+    char* out, const char* data, int ndim, const Py_ssize_t* lengths, const Py_ssize_t* steps,
+    Py_ssize_t itemsize
+) noexcept:
+    """Copy elements that are not aligned, in C order; gives the end of the copy."""
+    cdef Py_ssize_t i
+    if ndim == 0:
+        memcpy(out, data, itemsize)
+        return out + itemsize
+    for i in range(lengths[0]):
+        out = copy_elements(
+            out, data + i * steps[0] * itemsize, ndim - 1, lengths + 1, steps + 1, itemsize
+        )
+    return out
+
+
+cdef ArrPy aligned_copy(ArrPy x):
+    cdef ArrPy result = new_array("from_dlpack", x.number, x.dimensions, x.lengths)
+    copy_elements(
+        result.data, x.data, x.dimensions, x.lengths, x.steps, dtypes[x.number].itemsize
+    )
+    return result
+
+
+cdef ArrPy array_of_tensor(const dl_tensor* tensor, bint shared):
+    """An array as a tensor describes it, still without its storage; aligned if it must be shared."""
     cdef int dtype = dtype_of_dlpack(&tensor.dtype)
     cdef ArrPy result
     if not host_memory(tensor.device.type):
@@ -342,7 +373,7 @@ cdef ArrPy array_of_tensor(const dl_tensor* tensor):
     if result.size_ == 0:
         return result
     result.data = <char*>tensor.data + tensor.byte_offset
-    if <size_t>result.data % (dtypes[dtype].itemsize // dtypes[dtype].components) != 0:
+    if shared and not is_aligned(result):
         raise refused(
             "from_dlpack",
             f"the data is not aligned to its dtype {dtypes[dtype].name.decode()}; "
@@ -351,14 +382,28 @@ cdef ArrPy array_of_tensor(const dl_tensor* tensor):
     return result
 
 
+cdef int check_producer(object x) except -1:
+    if getattr(x, "__dlpack__", None) is None or getattr(x, "__dlpack_device__", None) is None:
+        raise fail("no_dlpack", type(x).__name__) from None
+    return 0
+
+
+cdef tuple VERSION_1 = (1, 0)
+cdef tuple VERSION_ARGUMENT = ("max_version",)
+
+
 cdef object requested_capsule(object x, object device, object copy):
     """Ask a producer for its capsule; old producers take no arguments."""
+    cdef PyObject* arguments[2]
     if PyCapsule_CheckExact(x):
         return x
-    give, where = getattr(x, "__dlpack__", None), getattr(x, "__dlpack_device__", None)
-    if give is None or where is None:
-        raise fail("no_dlpack", type(x).__name__)
-    place = where()
+    arguments[0] = <PyObject*>x
+    arguments[1] = <PyObject*>VERSION_1
+    try:
+        place = x.__dlpack_device__()
+    except (AttributeError, TypeError):
+        check_producer(x)
+        raise
     if not is_pair(place):
         raise fail("dlpack_answer", "__dlpack_device__", "a tuple (type, id)", place)
     cdef bint on_host = place[0] == 1 or place[0] in (DL_CUDA_HOST, DL_ROCM_HOST)
@@ -366,20 +411,26 @@ cdef object requested_capsule(object x, object device, object copy):
         raise refused("from_dlpack", f"only memory of the CPU can be used; got device {place}")
     try:
         if on_host and copy is None:
-            return give(max_version=(1, 0))
-        wishes = {"max_version": (1, 0)}
+            return PyObject_VectorcallMethod(
+                "__dlpack__", arguments, 1, <PyObject*>VERSION_ARGUMENT
+            )
+        wishes = {"max_version": VERSION_1}
         if not on_host:
             wishes["dl_device"] = (1, 0)
         if copy is not None:
             wishes["copy"] = bool(copy)
-        return give(**wishes)
+        return x.__dlpack__(**wishes)
+    except AttributeError:
+        check_producer(x)
+        raise
     except TypeError:
+        check_producer(x)
         if not on_host:
             raise
-    return give()
+    return x.__dlpack__()
 
 
-cdef ArrPy taken_over(object capsule, bint* copied):
+cdef ArrPy taken_over(object capsule, bint shared, bint* copied):
     """An array on the tensor of a capsule, which then counts as used."""
     cdef PyObject* box = <PyObject*>capsule
     cdef dl_legacy* legacy = NULL
@@ -395,12 +446,12 @@ cdef ArrPy taken_over(object capsule, bint* copied):
                 "from_dlpack",
                 f"expected DLPack version 1; got {versioned.major}.{versioned.minor}",
             )
-        result = array_of_tensor(&versioned.tensor)
+        result = array_of_tensor(&versioned.tensor, shared)
         result.readonly = versioned.flags & DL_READ_ONLY != 0
         copied[0] = versioned.flags & DL_COPIED != 0
     elif PyCapsule_IsValid(box, LEGACY):
         legacy = <dl_legacy*>PyCapsule_GetPointer(box, LEGACY)
-        result = array_of_tensor(&legacy.tensor)
+        result = array_of_tensor(&legacy.tensor, shared)
         copied[0] = False
     else:
         name = PyCapsule_GetName(capsule)
@@ -436,7 +487,8 @@ def from_dlpack(x, /, *, device=None, copy=None):
     Raises
     ------
     BufferError
-        If the tensor has no dtype of ArrPy, is not on the CPU, not aligned, or malformed.
+        If the tensor has no dtype of ArrPy, is not on the CPU, not aligned (unless it is copied),
+        or malformed.
     TypeError
         If `x` does not speak DLPack.
     ValueError
@@ -457,9 +509,12 @@ def from_dlpack(x, /, *, device=None, copy=None):
     check_copy("from_dlpack", copy)
     capsule = requested_capsule(x, device, copy)
     try:
-        result = taken_over(capsule, &copied)
+        result = taken_over(capsule, not copy, &copied)
     finally:
         capsule = None  # here, where no error is on its way that a destructor could clear
+    if not is_aligned(result):
+        result = aligned_copy(result)
+        copied = True
     if copied and copy is False:
         raise fail("cannot_share", f"a copy made by {type(x).__name__}")
     if place != 0:

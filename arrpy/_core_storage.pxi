@@ -310,6 +310,7 @@ def clear_pool():
 
 @cython.final
 @cython.internal
+@cython.freelist(16)
 cdef class Owner:
     """Memory of another object: where it is, and what must be released last.
 

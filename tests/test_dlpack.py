@@ -239,6 +239,26 @@ def test_malformed_tensors_are_refused_and_freed(message, wrong):
         assert capsules.live == {}
 
 
+@pytest.mark.parametrize("copy", [True, None, False])
+@pytest.mark.parametrize("dtype", ["int16", "float64", "complex64", "complex128"])
+def test_data_that_is_not_aligned_is_copied(dtype, copy):
+    wanted = arrpy.astype(arrpy.reshape(arrpy.arange(12), (3, 4)), dtype)[::-1, ::2]
+    memory = ctypes.create_string_buffer(b"x" + arrpy.astype(arrpy.arange(12), dtype).tobytes())
+    kind = {"int16": (0, 16, 1), "float64": (2, 64, 1)}.get(dtype, (5, 8 * wanted.itemsize, 1))
+    for version in (None, (1, 0)):
+        facts = {"dtype": kind, "offset": 1 + 8 * wanted.itemsize, "version": version}
+        capsule = managed(memory, (3, 2), (-4, 2), **facts)
+        if not copy:
+            with pytest.raises(BufferError, match=f"not aligned to its dtype {dtype}"):
+                arrpy.from_dlpack(capsule, copy=copy)
+            del capsule
+        else:
+            got = arrpy.from_dlpack(capsule, copy=copy)
+            assert got.tolist() == wanted.tolist() and not got.is_readonly
+        gc.collect()
+        assert capsules.live == {}
+
+
 @pytest.mark.parametrize("name", [b"", b"tensor", b"used_dltensor", b"used_dltensor_versioned"])
 def test_capsules_of_other_names_are_refused(name):
     capsule = managed((ctypes.c_double * 2)(), (2,), name=name, deleter=False)
