@@ -22,7 +22,9 @@ Reference: J. Shewchuk, "Adaptive Precision Floating-Point Arithmetic", Discrete
 """
 
 import math
+import typing
 from array import array
+from collections.abc import Callable, Sequence
 from functools import reduce
 from itertools import accumulate as running
 
@@ -30,21 +32,28 @@ LANES = 32
 MASK = 2**64 - 1
 inf, nan = math.inf, math.nan
 
+State = typing.Any  # of one output; what it is, each reduction says
+Values = typing.Any  # a list of numbers, of complex ones a list of each part
+Reduction = typing.Any  # an object with start, take, join and read
+Complex = tuple[float, float]
+Line = tuple[memoryview, int, int]
+Plane = tuple[memoryview, int, int, int]
+
 
 # --- rounding ------------------------------------------------------------------------------------
 
 
-def to_float32(value):
+def to_float32(value: float) -> float:
     return array("f", (value,))[0]
 
 
-def units(value):
+def units(value: float) -> int:
     """A finite float as a whole number of 2**-1074, the smallest float."""
     numerator, denominator = value.as_integer_ratio()
     return numerator << 1075 - denominator.bit_length()
 
 
-def nearest(whole):
+def nearest(whole: int) -> float:
     """Round a whole number of 2**-1074 to float64."""
     try:
         return whole / 2**1074
@@ -52,7 +61,7 @@ def nearest(whole):
         return inf if whole > 0 else -inf
 
 
-def nearest_float32(whole):
+def nearest_float32(whole: int) -> float:
     """Round a whole number of 2**-1074 once to float32, not by way of float64."""
     total = nearest(whole)
     if not math.isfinite(total):
@@ -77,21 +86,21 @@ class Addends:
 
     __slots__ = ("count", "values", "whole")
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.count, self.values, self.whole = 0, array("d"), 0
 
-    def extend(self, values):
+    def extend(self, values: Values) -> None:
         if self.values and len(self.values) + len(values) > self.KEPT:
             self.settle()
         self.count += len(values)
         self.values.extend(values)
 
-    def join(self, other):
+    def join(self, other: "Addends") -> None:
         self.extend(other.values)
         self.count += other.count - len(other.values)
         self.whole += other.whole
 
-    def settle(self):
+    def settle(self) -> None:
         """Move the values into the whole number; only an infinity or NaN remains."""
         values = self.values
         try:
@@ -104,7 +113,7 @@ class Addends:
             self.whole += 0 if special else sum(map(units, values))
         self.values = array("d", (sum(special),) if special else ())
 
-    def total(self, rounding=nearest):
+    def total(self, rounding: Callable[[int], float] = nearest) -> float:
         """The exact sum, rounded once."""
         if rounding is nearest and not self.whole:
             try:
@@ -115,7 +124,7 @@ class Addends:
         return self.values[0] if self.values else rounding(self.whole)
 
 
-def wrapped(value, dtype):
+def wrapped(value: int, dtype: str) -> int:
     """Wrap an integer to 64 bits, signed unless the dtype is unsigned."""
     value &= MASK
     return value - 2**64 if value >> 63 and not dtype.startswith("u") else value
@@ -124,7 +133,7 @@ def wrapped(value, dtype):
 # --- reductions: start, take, join, read ---------------------------------------------------------
 
 
-def join_by_adding(state, other):
+def join_by_adding(state: State, other: State) -> State:
     return state + other
 
 
@@ -132,26 +141,26 @@ class IntegerSum:
     start = staticmethod(lambda center: 0)
     join = staticmethod(join_by_adding)
 
-    def take(self, state, values):
+    def take(self, state: State, values: Values) -> State:
         return state + sum(values)
 
-    def read(self, state, correction):
+    def read(self, state: State, correction: float) -> State:
         return state
 
 
 class IntegerMean:
     """State: count and sum; Python divides whole numbers with a single rounding."""
 
-    def start(self, center):
+    def start(self, center: float) -> State:
         return 0, 0
 
-    def take(self, state, values):
+    def take(self, state: State, values: Values) -> State:
         return state[0] + len(values), state[1] + sum(values)
 
-    def join(self, state, other):
+    def join(self, state: State, other: State) -> State:
         return state[0] + other[0], state[1] + other[1]
 
-    def read(self, state, correction):
+    def read(self, state: State, correction: float) -> State:
         count, total = state
         return total / count if count else nan
 
@@ -159,46 +168,46 @@ class IntegerMean:
 class FloatSum:
     """State: the elements, of which most are one exact number."""
 
-    def __init__(self, rounding=nearest):
+    def __init__(self, rounding: Callable[[int], float] = nearest) -> None:
         self.rounding = rounding
 
-    def start(self, center):
+    def start(self, center: float) -> State:
         return Addends()
 
-    def take(self, state, values):
+    def take(self, state: State, values: Values) -> State:
         state.extend(values)
         return state
 
-    def join(self, state, other):
+    def join(self, state: State, other: State) -> State:
         state.join(other)
         return state
 
-    def read(self, state, correction):
+    def read(self, state: State, correction: float) -> State:
         return state.total(self.rounding)
 
 
 class FloatMean(FloatSum):
-    def read(self, state, correction):
+    def read(self, state: State, correction: float) -> State:
         return state.total() / state.count if state.count else nan
 
 
 class Variance:
     """State: the center, and the squared deviations from it."""
 
-    def start(self, center):
+    def start(self, center: float) -> State:
         return center, Addends()
 
-    def take(self, state, values):
+    def take(self, state: State, values: Values) -> State:
         center, squares = state
         deviations = [value - center for value in values]
         squares.extend([deviation * deviation for deviation in deviations])
         return state
 
-    def join(self, state, other):
+    def join(self, state: State, other: State) -> State:
         state[1].join(other[1])
         return state
 
-    def read(self, state, correction):
+    def read(self, state: State, correction: float) -> State:
         total, count = state[1].total(), state[1].count
         divisor = max(count - correction, 0.0)
         if divisor:
@@ -207,30 +216,30 @@ class Variance:
 
 
 class StandardDeviation(Variance):
-    def read(self, state, correction):
+    def read(self, state: State, correction: float) -> State:
         return math.sqrt(Variance.read(self, state, correction))
 
 
 class IntegerProduct:
     start = staticmethod(lambda center: 1)
 
-    def take(self, state, values):
+    def take(self, state: State, values: Values) -> State:
         return reduce(lambda product, value: product * value & MASK, values, state)
 
-    def join(self, state, other):
+    def join(self, state: State, other: State) -> State:
         return state * other & MASK
 
-    def read(self, state, correction):
+    def read(self, state: State, correction: float) -> State:
         return state
 
 
 class FloatProduct:
     """State: the number of elements seen, then the lanes. Two states cannot be joined."""
 
-    def start(self, center):
+    def start(self, center: float) -> State:
         return 0, [1.0] * LANES
 
-    def take(self, state, values):
+    def take(self, state: State, values: Values) -> State:
         count, lanes = state
         lanes = lanes[:]
         for i in range(min(LANES, len(values))):
@@ -238,7 +247,7 @@ class FloatProduct:
             lanes[lane] = math.prod(values[i::LANES], start=lanes[lane])
         return count + len(values), lanes
 
-    def read(self, state, correction):
+    def read(self, state: State, correction: float) -> State:
         lanes = state[1][:]
         step = LANES // 2
         while step:
@@ -251,16 +260,16 @@ class FloatProduct:
 class Extreme:
     """State: the extreme so far, None before the first element."""
 
-    def __init__(self, best):
+    def __init__(self, best: Callable[..., float]) -> None:
         self.best = best
 
-    def start(self, center):
+    def start(self, center: float) -> State:
         return None
 
-    def take(self, state, values):
+    def take(self, state: State, values: Values) -> State:
         return self.join(state, self.of(values)) if values else state
 
-    def of(self, values):
+    def of(self, values: Values) -> float:
         total = sum(values)
         if total != total and any(value != value for value in values):
             return nan
@@ -270,25 +279,25 @@ class Extreme:
             return math.copysign(0.0, self.best(signs))
         return best
 
-    def join(self, state, other):
+    def join(self, state: State, other: State) -> State:
         if state is None or other is None:
             return other if state is None else state
         return self.of((state, other))
 
-    def read(self, state, correction):
+    def read(self, state: State, correction: float) -> State:
         return state
 
 
 class ExtremeIndex:
     """State: count, index of the extreme (-1: none yet), the extreme."""
 
-    def __init__(self, best):
+    def __init__(self, best: Callable[..., float]) -> None:
         self.best = best
 
-    def start(self, center):
+    def start(self, center: float) -> State:
         return 0, -1, None
 
-    def take(self, state, values):
+    def take(self, state: State, values: Values) -> State:
         if not values:
             return state
         total = sum(values)
@@ -299,7 +308,7 @@ class ExtremeIndex:
             index = values.index(self.best(values))
         return self.join(state, (len(values), index, values[index]))
 
-    def join(self, state, other):
+    def join(self, state: State, other: State) -> State:
         count, index, value = state
         other_count, other_index, other_value = other
         if index < 0:
@@ -314,33 +323,33 @@ class ExtremeIndex:
             index, value = count + other_index, other_value
         return count + other_count, index, value
 
-    def read(self, state, correction):
+    def read(self, state: State, correction: float) -> State:
         return state[1]
 
 
 class Any:
     start = staticmethod(lambda center: False)
 
-    def take(self, state, values):
+    def take(self, state: State, values: Values) -> State:
         return state or any(values)
 
-    def join(self, state, other):
+    def join(self, state: State, other: State) -> State:
         return state or other
 
-    def read(self, state, correction):
+    def read(self, state: State, correction: float) -> State:
         return state
 
 
 class All:
     start = staticmethod(lambda center: True)
 
-    def take(self, state, values):
+    def take(self, state: State, values: Values) -> State:
         return state and all(values)
 
-    def join(self, state, other):
+    def join(self, state: State, other: State) -> State:
         return state and other
 
-    def read(self, state, correction):
+    def read(self, state: State, correction: float) -> State:
         return state
 
 
@@ -348,10 +357,10 @@ class CountNonzero:
     start = staticmethod(lambda center: 0)
     join = staticmethod(join_by_adding)
 
-    def take(self, state, values):
+    def take(self, state: State, values: Values) -> State:
         return state + len(values) - values.count(0)
 
-    def read(self, state, correction):
+    def read(self, state: State, correction: float) -> State:
         return state
 
 
@@ -361,36 +370,36 @@ class CountNonzero:
 class ByComponents:
     """The real and the imaginary parts are reduced on their own."""
 
-    def __init__(self, real):
+    def __init__(self, real: Reduction) -> None:
         self.real = real
 
-    def start(self, center):
+    def start(self, center: float) -> State:
         return self.real.start(center), self.real.start(center)
 
-    def take(self, state, values):
+    def take(self, state: State, values: Values) -> State:
         return tuple(map(self.real.take, state, values))
 
-    def join(self, state, other):
+    def join(self, state: State, other: State) -> State:
         return tuple(map(self.real.join, state, other))
 
-    def read(self, state, correction):
+    def read(self, state: State, correction: float) -> State:
         return tuple(self.real.read(part, correction) for part in state)
 
 
 class ByTruth:
     """A complex number is true unless both parts are zero."""
 
-    def __init__(self, truth):
+    def __init__(self, truth: Reduction) -> None:
         self.truth = truth
         self.start, self.join, self.read = truth.start, truth.join, truth.read
 
-    def take(self, state, values):
+    def take(self, state: State, values: Values) -> State:
         return self.truth.take(
             state, [real != 0 or imag != 0 for real, imag in zip(*values, strict=True)]
         )
 
 
-def complex_multiply(x1, x2):
+def complex_multiply(x1: Complex, x2: Complex) -> Complex:
     (a, b), (c, d) = x1, x2
     return a * c - b * d, a * d + b * c
 
@@ -398,10 +407,10 @@ def complex_multiply(x1, x2):
 class ComplexProduct:
     """State: lanes of pairs, as many as have seen an element (1 + 0i times inf would be NaN)."""
 
-    def start(self, center):
+    def start(self, center: float) -> State:
         return 0, []
 
-    def take(self, state, values):
+    def take(self, state: State, values: Values) -> State:
         count, lanes = state
         lanes = lanes[:]
         for value in zip(*values, strict=True):
@@ -412,7 +421,7 @@ class ComplexProduct:
             count += 1
         return count, lanes
 
-    def read(self, state, correction):
+    def read(self, state: State, correction: float) -> State:
         lanes = state[1][:] or [(1.0, 0.0)]
         step = LANES // 2
         while step:
@@ -431,7 +440,7 @@ _EXTREMES = {
     "argmax": ExtremeIndex(max),
     "argmin": ExtremeIndex(min),
 }
-INTEGER = {
+INTEGER: dict[str, Reduction] = {
     "sum": IntegerSum(),
     "mean": IntegerMean(),
     "prod": IntegerProduct(),
@@ -453,7 +462,7 @@ _COMPLEX = {"prod": ComplexProduct()} | {name: ByTruth(truth) for name, truth in
 COMPLEX64 = {name: ByComponents(FLOAT32[name]) for name in ("sum", "mean", "center")} | _COMPLEX
 COMPLEX128 = {name: ByComponents(FLOAT64[name]) for name in ("sum", "mean", "center")} | _COMPLEX
 
-REDUCTIONS = {
+REDUCTIONS: dict[str, dict[str, Reduction]] = {
     "float32": FLOAT32,
     "float64": FLOAT64,
     "complex64": COMPLEX64,
@@ -461,14 +470,14 @@ REDUCTIONS = {
 }
 
 
-def reduction(operation, dtype):
+def reduction(operation: str, dtype: str) -> Reduction:
     return REDUCTIONS.get(dtype, INTEGER)[operation.removeprefix("exact_")]
 
 
 # --- kernel entry points -------------------------------------------------------------------------
 
 
-def segment(buffer, start, stride, n):
+def segment(buffer: memoryview, start: int, stride: int, n: int) -> list[typing.Any]:
     """List n elements from start on."""
     if stride == 0:
         return [buffer[start]] * n
@@ -476,7 +485,7 @@ def segment(buffer, start, stride, n):
     return buffer[start : stop if stop >= 0 else None : stride].tolist()
 
 
-def elements(dtype, buffer, start, stride, n):
+def elements(dtype: str, buffer: memoryview, start: int, stride: int, n: int) -> Values:
     """List n elements; of complex ones the real parts and the imaginary parts."""
     if dtype.startswith("complex"):
         start, stride = 2 * start, 2 * stride
@@ -484,13 +493,17 @@ def elements(dtype, buffer, start, stride, n):
     return segment(buffer, start, stride, n)
 
 
-def initialize(operation, dtype, outputs, centers):
+def initialize(
+    operation: str, dtype: str, outputs: int, centers: Sequence[float] | None
+) -> list[State]:
     """Make the states of the outputs; `centers` are the means that var and std need."""
     start = reduction(operation, dtype).start
     return [start(0.0 if centers is None else centers[output]) for output in range(outputs)]
 
 
-def accumulate(operation, dtype, states, outputs, n, x):
+def accumulate(
+    operation: str, dtype: str, states: list[State], outputs: int, n: int, x: Plane
+) -> None:
     """Feed n further elements to every output."""
     buffer, start, output_stride, stride = x
     take = reduction(operation, dtype).take
@@ -499,13 +512,15 @@ def accumulate(operation, dtype, states, outputs, n, x):
         states[output] = take(states[output], values)
 
 
-def merge(operation, dtype, states, others):
+def merge(operation: str, dtype: str, states: list[State], others: list[State]) -> None:
     """Append the states of elements that come later; prod of floats has no merge."""
     join = reduction(operation, dtype).join
     states[:] = map(join, states, others)
 
 
-def finish(operation, dtype, states, outputs, out, correction):
+def finish(
+    operation: str, dtype: str, states: list[State], outputs: int, out: Line, correction: float
+) -> int:
     """Write the results; return how many are in doubt: none."""
     buffer, start, stride = out
     read = reduction(operation, dtype).read
@@ -524,21 +539,24 @@ def finish(operation, dtype, states, outputs, out, correction):
 # --- scans ---------------------------------------------------------------------------------------
 
 
-def complex_add(x1, x2):
+def complex_add(x1: Complex, x2: Complex) -> Complex:
     return x1[0] + x2[0], x1[1] + x2[1]
 
 
-def integer_multiply(x1, x2):
+def integer_multiply(x1: int, x2: int) -> int:
     return x1 * x2 & MASK
 
 
-STEPS = {  # of integers, floats, complex numbers; None is addition
+Step = typing.Any  # a function of what was summed up and a further element
+STEPS: dict[
+    str, tuple[Step, Step, Step]
+] = {  # of integers, floats, complex numbers; None is addition
     "cumulative_sum": (None, None, complex_add),
     "cumulative_prod": (integer_multiply, lambda x1, x2: x1 * x2, complex_multiply),
 }
 
 
-def scan(operation, dtype, rows, n, x, out):
+def scan(operation: str, dtype: str, rows: int, n: int, x: Plane, out: Plane) -> None:
     """Write running sums or products along each row; float32 is rounded only at the store."""
     buffer, start, row_stride, stride = x
     out_buffer, out_start, out_row_stride, out_stride = out
