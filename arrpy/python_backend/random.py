@@ -18,8 +18,12 @@ as 1, 2, 3", SC 2011; D. Lemire, "Fast random integer generation in an interval"
 """
 
 import struct
+from collections.abc import Callable, Sequence
 from math import acos, ceil, cos, exp, expm1, floor, fmod, inf, log1p, nan, pi, sqrt
 from math import log as _positive_log
+from typing import Any
+
+Parameter = tuple[memoryview, int]  # numbers and the step to the next one
 
 PCG64, PCG64DXSM, PHILOX = range(3)
 MASK64, MASK32, MASK128 = 2**64 - 1, 2**32 - 1, 2**128 - 1
@@ -31,7 +35,15 @@ NORMAL_R, NORMAL_INVERSE_R = 3.6541528853610088, 0.27366123732975828
 EXPONENTIAL_R = 7.69711747013104972
 
 
-def fill(operation, state, n, out, parameters, workspace, tables):
+def fill(
+    operation: str,
+    state: memoryview,
+    n: int,
+    out: memoryview,
+    parameters: list[Parameter],
+    workspace: Any,
+    tables: Sequence[memoryview],
+) -> None:
     """Draw n numbers.
 
     Parameters
@@ -60,13 +72,17 @@ def fill(operation, state, n, out, parameters, workspace, tables):
 class Source:
     """Draws from the stream of a state; with `single`, floats are rounded to float32."""
 
-    def __init__(self, state, tables, single):
+    def __init__(self, state: memoryview, tables: Sequence[memoryview], single: bool) -> None:
         self.state = state
         self.next64 = _philox_words(state) if state[0] == PHILOX else self._congruential(state)
-        self.binomial = (None, None, None)  # trials, probability, what is prepared for them
-        if single:
-            self.uniform, self.normal = self.uniform32, self.normal32
-            self.exponential = self.exponential32
+        self.binomial: tuple[Any, Any, Any] = (
+            None,
+            None,
+            None,
+        )  # trials, probability, what is prepared for them
+        self.uniform: Callable[[], float] = self.uniform32 if single else self.uniform64
+        self.normal: Callable[[], float] = self.normal32 if single else self.normal64
+        self.exponential: Callable[[], float] = self.exponential32 if single else self.exponential64
         if tables:
             normal, exponential = (2, 3) if single else (0, 1)
             self.normals = [table[256 * normal : 256 * normal + 256] for table in tables]
@@ -74,17 +90,17 @@ class Source:
                 table[256 * exponential : 256 * exponential + 256] for table in tables
             ]
 
-    def _congruential(self, state):
+    def _congruential(self, state: memoryview) -> Callable[[], int]:
         self.lcg = state[3] << 64 | state[4]
         increment = state[5] << 64 | state[6]
         multiplier = MULTIPLIER[state[0]]
 
-        def pcg64():
+        def pcg64() -> int:
             self.lcg = s = (self.lcg * multiplier + increment) & MASK128
             word, turn = (s >> 64 ^ s) & MASK64, s >> 122
             return (word >> turn | word << (64 - turn)) & MASK64
 
-        def pcg64dxsm():
+        def pcg64dxsm() -> int:
             s = self.lcg
             self.lcg = (s * multiplier + increment) & MASK128
             high = s >> 64
@@ -93,11 +109,11 @@ class Source:
 
         return pcg64 if state[0] == PCG64 else pcg64dxsm
 
-    def finish(self):
+    def finish(self) -> None:
         if self.state[0] != PHILOX:
             self.state[3], self.state[4] = self.lcg >> 64, self.lcg & MASK64
 
-    def next32(self):
+    def next32(self) -> int:
         state = self.state
         if state[1]:
             state[1] = 0
@@ -106,7 +122,7 @@ class Source:
         state[1], state[2] = 1, word >> 32
         return word & MASK32
 
-    def cut(self, bits):
+    def cut(self, bits: int) -> int:
         """A narrow draw; words 14 and 15 keep what is left of 32 bits within one call."""
         state = self.state
         if state[15] == 0:
@@ -116,13 +132,13 @@ class Source:
             state[15] -= 1
         return state[14] & ((1 << bits) - 1)
 
-    def uniform(self):
+    def uniform64(self) -> float:
         return (self.next64() >> 11) * 2.0**-53
 
-    def uniform32(self):
+    def uniform32(self) -> float:
         return (self.next32() >> 8) * 2.0**-24
 
-    def normal(self):
+    def normal64(self) -> float:
         k, w, f = self.normals
         while True:
             word = self.next64()
@@ -142,7 +158,7 @@ class Source:
                 if height + height > beyond * beyond:
                     return -(NORMAL_R + beyond) if bits >> 8 & 1 else NORMAL_R + beyond
 
-    def exponential(self):
+    def exponential64(self) -> float:
         k, w, f = self.exponentials
         while True:
             word = self.next64() >> 3
@@ -155,7 +171,7 @@ class Source:
             if (f[layer - 1] - f[layer]) * self.uniform() + f[layer] < exp(-x):
                 return x
 
-    def normal32(self):
+    def normal32(self) -> float:
         k, w, f = self.normals
         while True:
             word = self.next32()
@@ -176,7 +192,7 @@ class Source:
                     tail = single(NORMAL_R32 + beyond)
                     return -tail if bits >> 8 & 1 else tail
 
-    def exponential32(self):
+    def exponential32(self) -> float:
         k, w, f = self.exponentials
         while True:
             word = self.next32() >> 1
@@ -191,8 +207,8 @@ class Source:
                 return x
 
 
-def _philox_words(state):
-    def philox():
+def _philox_words(state: memoryview) -> Callable[[], int]:
+    def philox() -> int:
         if state[13] == 4:
             counter = sum(state[3 + i] << (64 * i) for i in range(4)) + 1
             for i in range(4):
@@ -205,7 +221,9 @@ def _philox_words(state):
     return philox
 
 
-def _philox_block(x0, x1, x2, x3, key0, key1):
+def _philox_block(
+    x0: int, x1: int, x2: int, x3: int, key0: int, key1: int
+) -> tuple[int, int, int, int]:
     for _ in range(10):
         first, second = 0xD2E7470EE14C6C93 * x0, 0xCA5A826395121157 * x2
         x0, x1 = second >> 64 ^ x1 ^ key0, second & MASK64
@@ -218,9 +236,10 @@ def _philox_block(x0, x1, x2, x3, key0, key1):
 _float32 = struct.Struct("f")
 
 
-def single(x):
+def single(x: float) -> float:
     """Round to float32."""
-    return _float32.unpack(_float32.pack(x))[0]
+    rounded: float = _float32.unpack(_float32.pack(x))[0]
+    return rounded
 
 
 NORMAL_R32, INVERSE_R32 = single(NORMAL_R), single(NORMAL_INVERSE_R)
@@ -230,19 +249,19 @@ EXPONENTIAL_R32 = single(EXPONENTIAL_R)
 # ---- IEEE results where Python raises ------------------------------------------------------------
 
 
-def log(x):
+def log(x: float) -> float:
     return _positive_log(x) if x > 0.0 else -inf if x == 0.0 else nan
 
 
-def divide(x, y):
+def divide(x: float, y: float) -> float:
     """x / y for x >= 0 and y >= 0."""
     return x / y if y else inf if x > 0.0 else nan
 
 
-def power(x, y):
+def power(x: float, y: float) -> float:
     """x ** y for x >= 0."""
     try:
-        return x**y
+        return float(x**y)
     except OverflowError:
         return inf
     except ZeroDivisionError:
@@ -252,23 +271,23 @@ def power(x, y):
 # ---- words, uniform numbers, integers ------------------------------------------------------------
 
 
-def uniform(source, low=0.0, width=1.0):
+def uniform(source: Source, low: float = 0.0, width: float = 1.0) -> float:
     return low + width * source.uniform()
 
 
-def normal(source, mean=None, deviation=1.0):
+def normal(source: Source, mean: float | None = None, deviation: float = 1.0) -> float:
     return source.normal() if mean is None else mean + deviation * source.normal()
 
 
-def exponential(source, scale=1.0):
+def exponential(source: Source, scale: float = 1.0) -> float:
     return scale * source.exponential()
 
 
-def exponential_by_log(source):
+def exponential_by_log(source: Source) -> float:
     return -log1p(-source.uniform())
 
 
-def bounded(largest, bits, draw):
+def bounded(largest: int, bits: int, draw: Callable[[], int]) -> int:
     """An unbiased integer in 0...largest from draws of some bits, Lemire's way.
 
     It is the upper half of draw * (largest + 1), unless the lower half is among the
@@ -285,7 +304,7 @@ def bounded(largest, bits, draw):
     return product >> bits
 
 
-def below_or_at(source, largest):
+def below_or_at(source: Source, largest: int) -> int:
     if largest == 0:
         return 0
     if largest > MASK32:
@@ -293,10 +312,10 @@ def below_or_at(source, largest):
     return bounded(largest, 32, source.next32)
 
 
-def _integers(bits):
+def _integers(bits: int) -> Callable[..., None]:
     mask, wrap = (1 << bits) - 1, 1 << (bits - 1)
 
-    def draw(source, n, out, low, largest):
+    def draw(source: Source, n: int, out: memoryview, low: Parameter, largest: Parameter) -> None:
         signed = out.format in "bhiq"
         for i in range(n):
             bound = largest[0][i * largest[1]] & mask
@@ -310,14 +329,14 @@ def _integers(bits):
     return draw
 
 
-def integers_bool(source, low, largest):
+def integers_bool(source: Source, low: int, largest: int) -> int:
     return source.cut(1) if largest else low
 
 
 # ---- permutations --------------------------------------------------------------------------------
 
 
-def interval(source, largest):
+def interval(source: Source, largest: int) -> int:
     """The other way to an integer in 0...largest: draw as many bits as it has until one fits."""
     if largest == 0:
         return 0
@@ -329,17 +348,25 @@ def interval(source, largest):
             return value
 
 
-def shuffle(source, n, out, length, begin, end, masked):
+def shuffle(
+    source: Source,
+    n: int,
+    out: memoryview,
+    length: Parameter,
+    begin: Parameter,
+    end: Parameter,
+    masked: Parameter,
+) -> None:
     """Fisher and Yates: position i, from end - 1 to begin, changes places with one of 0...i."""
-    length, begin, end = length[0][0], begin[0][0], end[0][0]
+    row_length, first, last = length[0][0], begin[0][0], end[0][0] - 1
     position = interval if masked[0][0] else below_or_at
-    for row in range(0, n if length else 0, length or 1):
-        for i in range(end - 1, begin - 1, -1):
+    for row in range(0, n if row_length else 0, row_length or 1):
+        for i in range(last, first - 1, -1):
             j = position(source, i)
             out[row + i], out[row + j] = out[row + j], out[row + i]
 
 
-def distinct(source, n, out, population):
+def distinct(source: Source, n: int, out: memoryview, population: Parameter) -> None:
     """Floyd: for j = population - n ... take a number in 0...j, or j where it is taken."""
     first, taken = population[0][0] - n, set()
     for i in range(n):
@@ -353,7 +380,7 @@ def distinct(source, n, out, population):
 # ---- continuous distributions --------------------------------------------------------------------
 
 
-def gamma(source, shape):
+def gamma(source: Source, shape: float) -> float:
     """shape >= 1: Marsaglia and Tsang, ACM TOMS 26 (3), 2000: the cube of a normal number.
 
     shape < 1: Ahrens and Dieter, Computing 12, 1974, with an exponential number for the logarithm.
@@ -389,7 +416,7 @@ def gamma(source, shape):
             return b * v
 
 
-def beta(source, a, b):
+def beta(source: Source, a: float, b: float) -> float:
     """a, b <= 1: Jöhnk, Metrika 8, 1964, by logarithms where powers underflow; else two gammas."""
     if not (a <= 1.0 and b <= 1.0):
         x, y = gamma(source, a), gamma(source, b)
@@ -409,7 +436,7 @@ def beta(source, a, b):
         return exp(difference - log1p(exp(difference)))
 
 
-def student(source, freedom):
+def student(source: Source, freedom: float) -> float:
     numerator, denominator = source.normal(), gamma(source, freedom / 2.0)
     scaled = sqrt(freedom / 2.0) * numerator
     if denominator == 0.0:
@@ -417,7 +444,7 @@ def student(source, freedom):
     return scaled / sqrt(denominator)
 
 
-def chi_square(source, freedom, noncentrality=0.0):
+def chi_square(source: Source, freedom: float, noncentrality: float = 0.0) -> float:
     """One of the squares carries the noncentrality, or a Poisson number of them is added."""
     if noncentrality != noncentrality:
         return noncentrality
@@ -431,12 +458,12 @@ def chi_square(source, freedom, noncentrality=0.0):
     return 2.0 * gamma(source, (freedom + 2.0 * more) / 2.0)
 
 
-def f(source, numerator, denominator, noncentrality):
+def f(source: Source, numerator: float, denominator: float, noncentrality: float) -> float:
     x = chi_square(source, numerator, noncentrality) * denominator
     return divide(x, chi_square(source, denominator) * numerator)
 
 
-def von_mises(source, direction, concentration):
+def von_mises(source: Source, direction: float, concentration: float) -> float:
     """Best and Fisher, Applied Statistics 28 (2), 1979: rejection from a wrapped Cauchy density."""
     if concentration != concentration:
         return concentration
@@ -462,7 +489,7 @@ def von_mises(source, direction, concentration):
     return -wrapped if angle < 0.0 else wrapped
 
 
-def wald(source, mean, scale):
+def wald(source: Source, mean: float, scale: float) -> float:
     """Michael, Schucany and Haas, The American Statistician 30 (2), 1976."""
     y = source.normal()
     y = mean * y * y
@@ -486,7 +513,7 @@ STIRLING = (
 )
 
 
-def log_gamma(x):
+def log_gamma(x: float) -> float:
     """log((x - 1)!) by Stirling's series with 10 terms, after moving x up to 7 or more."""
     if x in (1.0, 2.0):
         return 0.0
@@ -503,11 +530,11 @@ def log_gamma(x):
     return result
 
 
-def log_factorial(k):
+def log_factorial(k: int) -> float:
     return log_gamma(float(k) + 1.0)
 
 
-def poisson(source, mean):
+def poisson(source: Source, mean: float) -> int:
     """mean >= 10: Hörmann, Insurance: Mathematics and Economics 12, 1993, algorithm PTRS.
 
     Else how many uniform factors a product takes to fall to e^-mean.
@@ -544,7 +571,7 @@ def poisson(source, mean):
             return k
 
 
-def correction(x):
+def correction(x: float) -> float:
     """Stirling's correction of log(x!) for the last test of `binomial`."""
     square = x * x
     series = 132.0 - (99.0 - 140.0 / square) / square
@@ -559,7 +586,7 @@ class Binomial:
     triangle, a parallelogram and two exponential tails cover the scaled probabilities.
     """
 
-    def __init__(self, n, p):
+    def __init__(self, n: int, p: float) -> None:
         self.n, self.p, self.q = n, p, 1.0 - p
         mean = float(n) * p
         self.few = p * float(n) <= 30.0
@@ -583,10 +610,10 @@ class Binomial:
         self.area3 = self.area2 + self.c / self.left_rate
         self.area4 = self.area3 + self.c / self.right_rate
 
-    def draw(self, source):
+    def draw(self, source: Source) -> int:
         return self._walk(source) if self.few else self._cover(source)
 
-    def _walk(self, source):
+    def _walk(self, source: Source) -> int:
         k, probability, u = 0, self.start, source.uniform()
         while u > probability:
             k += 1
@@ -597,7 +624,7 @@ class Binomial:
                 probability = (float(self.n - k + 1) * self.p * probability) / (float(k) * self.q)
         return k
 
-    def _cover(self, source):
+    def _cover(self, source: Source) -> int:
         while True:
             u, v = source.uniform() * self.area4, source.uniform()
             if u <= self.half_width:
@@ -623,7 +650,7 @@ class Binomial:
             if self._accepts(y, v):
                 return y
 
-    def _accepts(self, y, v):
+    def _accepts(self, y: int, v: float) -> bool:
         """Whether a candidate under height v of the cover lies under the probabilities too."""
         n, p, q, mode = self.n, self.p, self.q, self.mode
         distance = abs(y - mode)
@@ -656,22 +683,22 @@ class Binomial:
         )
 
 
-def binomial(source, trials, probability):
+def binomial(source: Source, trials: int, probability: float) -> int:
     if trials == 0 or probability == 0.0:
         return 0
     smaller = 1.0 - probability if probability > 0.5 else probability
     if source.binomial[:2] != (trials, smaller):
         source.binomial = (trials, smaller, Binomial(trials, smaller))
-    k = source.binomial[2].draw(source)
+    k: int = source.binomial[2].draw(source)
     return trials - k if probability > 0.5 else k
 
 
-def negative_binomial(source, successes, p):
+def negative_binomial(source: Source, successes: float, p: float) -> int:
     mean = (1.0 - p) / p * gamma(source, successes)
     return poisson(source, mean)
 
 
-def geometric(source, p):
+def geometric(source: Source, p: float) -> int:
     """Likely success: the distribution function is walked; else ceil of an exponential number."""
     if p >= 0.3333333333333333:
         k, total, term, q = 1, p, p, 1.0 - p
@@ -685,7 +712,7 @@ def geometric(source, p):
     return LARGEST_INT64 if x >= 2.0**63 else ceil(x)
 
 
-def hypergeometric(source, good, bad, drawn):
+def hypergeometric(source: Source, good: int, bad: int, drawn: int) -> int:
     """Few drawn or left: one by one. Else Stadlober, J. Comput. Appl. Math. 31, 1990, HRUA.
 
     That is a ratio of uniforms, of the smaller group and the smaller sample.
@@ -721,7 +748,7 @@ def hypergeometric(source, good, bad, drawn):
     return good - k if taken < drawn else k
 
 
-def _log_ways(k, few, taken, many):
+def _log_ways(k: int, few: int, taken: int, many: int) -> float:
     return (
         log_factorial(k)
         + log_factorial(few - k)
@@ -730,7 +757,7 @@ def _log_ways(k, few, taken, many):
     )
 
 
-def _one_by_one(source, good, total, drawn):
+def _one_by_one(source: Source, good: int, total: int, drawn: int) -> int:
     left, good_left, still = total, good, min(drawn, total - drawn)
     if drawn <= total // 2:
         still = drawn
@@ -744,7 +771,7 @@ def _one_by_one(source, good, total, drawn):
     return good_left if drawn > total // 2 else good - good_left
 
 
-def log_series(source, p):
+def log_series(source: Source, p: float) -> int:
     """Kemp, Applied Statistics 30 (3), 1981, algorithm LK."""
     r = log1p(-p)
     while True:
@@ -761,7 +788,7 @@ def log_series(source, p):
             return floor(x)
 
 
-def zipf(source, exponent):
+def zipf(source: Source, exponent: float) -> int:
     """Devroye, X.6.1: rejection from a Pareto density, cut where int64 ends."""
     if exponent >= 1025.0:
         return 1
@@ -780,7 +807,7 @@ def zipf(source, exponent):
 
 
 # name -> (function, whether it fills a whole array rather than drawing one number)
-OPERATIONS = {
+OPERATIONS: dict[str, tuple[Callable[..., Any], bool]] = {
     "words": (lambda source: source.next64(), False),
     "uniform": (uniform, False),
     "uniform32": (lambda source: source.uniform32(), False),
