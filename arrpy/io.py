@@ -490,7 +490,7 @@ def open(path: Any, dtype: Any = None, shape: Any = None, mode: str = "r", offse
         if shape is None:
             raise errors.map_needs("a shape", "for a new file")
         return _map_new(name, row.dtype, shape, offset)
-    with open_file(name, "r+b" if mode == "r+" else "rb", buffering=0) as stream:
+    with _opened(name, mode, buffering=0) as stream:
         size = _size_of(stream, name) - offset
         if shape is None:
             if size < 0:
@@ -502,6 +502,15 @@ def open(path: Any, dtype: Any = None, shape: Any = None, mode: str = "r", offse
             shape = (size // row.itemsize,)
         _check_length(name, row, shape, size)
         return map_open_file(stream.fileno(), offset, name, mode, row.dtype, shape)
+
+
+def _opened(path: str, mode: str, buffering: int = -1) -> Any:
+    """A file that is to be mapped; a pipe, which cannot be, is not waited for."""
+
+    def without_waiting(name: str, flags: int) -> int:
+        return os.open(name, flags | os.O_NONBLOCK)
+
+    return open_file(path, "r+b" if mode == "r+" else "rb", buffering, opener=without_waiting)
 
 
 def _size_of(stream: Any, path: str) -> int:
@@ -544,7 +553,7 @@ def _map_new(path: str, dtype: Any, shape: Any, offset: int) -> Any:
 
 
 def _map_npy(path: str, mode: str) -> Any:
-    with open_file(path, "r+b" if mode == "r+" else "rb") as stream:
+    with _opened(path, mode) as stream:
         size = _size_of(stream, path)
         head = stream.read(4)
         if head == b"PK\x03\x04":
