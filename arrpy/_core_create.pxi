@@ -94,6 +94,19 @@ cdef bint speaks_dlpack(object x):
     return hasattr(type(x), "__dlpack__")
 
 
+cdef int check_buffer(const Py_buffer* buffer) except -1:
+    """Refuse a buffer that does not say what was asked for: a shape, with NULL for none."""
+    cdef int i
+    if buffer.ndim < 0 or buffer.ndim > MAXDIMS:
+        raise fail("too_many_axes", "asarray", buffer.ndim)
+    if buffer.ndim > 0 and buffer.shape == NULL or buffer.buf == NULL and buffer.len > 0:
+        raise fail("buffer_size", buffer.len, None)
+    for i in range(buffer.ndim):
+        if buffer.shape[i] < 0:
+            raise fail("buffer_size", buffer.len, tuple([buffer.shape[k] for k in range(buffer.ndim)]))
+    return 0
+
+
 cdef ArrPy asarray_buffer(object exporter):
     """An array on the memory of a buffer exporter, or on a copy where its layout does not fit."""
     cdef Owner owner = owner_of_buffer(exporter, PyBUF_FULL_RO)
@@ -101,6 +114,7 @@ cdef ArrPy asarray_buffer(object exporter):
     cdef ArrPy result
     cdef int dtype
     cdef bint swapped
+    check_buffer(buffer)
     dtype = dtype_of_format(buffer.format, buffer.itemsize, &swapped)
     if dtype < 0 or buffer.itemsize != dtypes[dtype].itemsize:
         text = None if buffer.format == NULL else (<bytes>buffer.format).decode("ascii", "replace")

@@ -152,6 +152,98 @@ def test_pointers_with_a_wrong_size(size):
 # --- exporters written in Python and with ctypes -------------------------------------------------
 
 
+LIAR = """
+    import ctypes, sys
+    import arrpy
+    S = ctypes.c_ssize_t
+    class Py_buffer(ctypes.Structure):
+        _fields_ = [("buf", ctypes.c_void_p), ("obj", ctypes.py_object), ("len", S),
+            ("itemsize", S), ("readonly", ctypes.c_int), ("ndim", ctypes.c_int),
+            ("format", ctypes.c_char_p), ("shape", ctypes.POINTER(S)),
+            ("strides", ctypes.POINTER(S)), ("suboffsets", ctypes.POINTER(S)),
+            ("internal", ctypes.c_void_p)]
+    GET = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.py_object, ctypes.POINTER(Py_buffer), ctypes.c_int)
+    class Procs(ctypes.Structure):
+        _fields_ = [("get", GET), ("release", ctypes.c_void_p)]
+    memory = (ctypes.c_double * 6)(0, 1, 2, 3, 4, 5)
+    facts = {}
+    keep = []
+    def get(exporter, view, flags):
+        fill = view[0]
+        def numbers(name):
+            return None if facts[name] is None else (S * len(facts[name]))(*facts[name])
+        shape, strides, suboffsets = map(numbers, ("shape", "strides", "suboffsets"))
+        keep.append((shape, strides, suboffsets))
+        fill.buf = facts["buf"]
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(exporter))
+        place = ctypes.addressof(fill) + Py_buffer.obj.offset
+        ctypes.cast(place, ctypes.POINTER(S))[0] = id(exporter)
+        fill.len, fill.itemsize, fill.readonly = facts["len"], facts["itemsize"], 0
+        fill.ndim, fill.format = facts["ndim"], facts["format"]
+        for name, value in (("shape", shape), ("strides", strides), ("suboffsets", suboffsets)):
+            if value is not None:
+                setattr(fill, name, ctypes.cast(value, ctypes.POINTER(S)))
+            else:
+                setattr(fill, name, ctypes.POINTER(S)())
+        return 0
+    class Liar:
+        pass
+    procs = Procs(GET(get), None)
+    slot = ctypes.c_void_p.from_address(id(Liar) + OFFSET)
+    slot.value = ctypes.addressof(procs)
+    right = dict(buf=ctypes.addressof(memory), len=48, itemsize=8, ndim=1, format=b"d",
+                 shape=(6,), strides=(8,), suboffsets=None)
+    facts.update(right)
+    assert arrpy.asarray(Liar()).tolist() == [0, 1, 2, 3, 4, 5]
+    refused = 0
+    for wrong in CASES:
+        facts.clear()
+        facts.update(right)
+        facts.update(wrong)
+        for copy in (None, False, True):
+            try:
+                result = arrpy.asarray(Liar(), copy=copy)
+            except (TypeError, ValueError, BufferError, MemoryError, OverflowError) as error:
+                refused += 1
+            else:
+                print("taken", wrong, copy, result.shape, result.dtype)
+    print(refused)
+"""
+
+LIES = [
+    {"itemsize": 4}, {"itemsize": 0}, {"itemsize": -8}, {"itemsize": 16}, {"format": b""},
+    {"format": b"dd"}, {"format": b"q7"}, {"format": b"T{d:x:}"}, {"format": b"\xff"},
+    {"shape": (-6,)}, {"shape": (2**62,)}, {"shape": (7,)}, {"shape": None, "ndim": 2},
+    {"ndim": -1}, {"ndim": 65, "shape": (1,) * 65, "strides": (8,) * 65},
+    {"ndim": 1000, "shape": (1,) * 1000, "strides": (8,) * 1000},
+    {"buf": None}, {"len": -48}, {"len": 2**63 - 1}, {"len": 8},
+    {"ndim": 2, "shape": (2**40, 2**40), "strides": (8, 8)},
+    {"format": b"w"}, {"format": b"O"}, {"format": b"3d"},
+]  # fmt: skip
+
+
+def test_exporters_in_c_that_lie():
+    """Item sizes, formats, shapes and lengths that contradict each other or cannot be."""
+    offset = _offset_of_buffer_procs()
+    program = LIAR.replace("OFFSET", str(offset)).replace("CASES", repr(LIES))
+    lines = run(program).splitlines()
+    assert lines[-1] == str(3 * len(LIES)), lines
+
+
+def _offset_of_buffer_procs():
+    """Where a type has its buffer functions: set in types that export buffers, unset in int."""
+    word = ctypes.sizeof(ctypes.c_void_p)
+    words = [
+        [ctypes.c_void_p.from_address(id(t) + word * k).value for k in range(30)]
+        for t in (bytes, bytearray, int)
+    ]
+    # tp_as_buffer follows tp_setattro, which is 0 or generic; int has none
+    for k in range(15, 25):
+        if words[0][k] and words[1][k] and not words[2][k]:
+            return word * k
+    raise AssertionError("no slot found")
+
+
 class Raising:
     """An exporter (PEP 688) or producer whose every call raises."""
 
