@@ -343,7 +343,7 @@ def _isa_of(operation: Operation, dtype: Dtype, main: Mapping[str, Any]) -> str:
     composite = operation.form == "composite"
     line = OPERATIONS.get(main["operation"], operation) if composite else operation
     if line.form == "composite":
-        widest = WIDEST_ISA.get(_family_of(main["kernel"]), _ALL_ISAS[-1])
+        widest = WIDEST_ISA.get(_family_of(main["kernel"]), dtype.widest_isa)
     else:
         widest = line.widest_isa(dtype)
     limit = min(map(_ALL_ISAS.index, (widest, arrpy.isa())))

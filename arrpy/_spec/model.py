@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 # Families of kernels that are not compiled for every instruction set, each with the widest of its
-# own (cpp_kernels/meson.build). A wider CPU runs these. Maps, casts, reductions and scans differ by
-# dtype: `Dtype.widest_isa`, `Operation.widest_isa`.
+# own (cpp_kernels/meson.build). A wider CPU runs these. Maps, casts, products, reductions and scans
+# differ by dtype: `Dtype.widest_isa`, `Operation.widest_isa`.
 WIDEST_ISA = {
     "random": "baseline",
     "fft": "avx2",
     "factorization": "avx2",
     "memory": "avx2",
+    "counting": "avx2",
     "sorting": "avx2",
 }
 
@@ -46,12 +47,13 @@ class Dtype:
 
     @property
     def widest_isa(self) -> str:
-        """The widest instruction set whose maps and casts of this dtype are worth their size.
+        """The widest instruction set whose maps, casts and products are worth their size.
 
-        AVX-512 has what AVX2 lacks for integers of 64 bits and for floats (docs/decisions/
-        small-code.md); for shorter integers it only has wider registers.
+        AVX-512 has what AVX2 lacks for floats and for integers of 64 bits (docs/decisions/
+        small-code.md); for the others it mostly has wider registers.
         """
-        return "avx2" if self.family in ("bool", "integer") and self.itemsize < 8 else "avx512"
+        is_long = self.family == "integer" and self.itemsize == 8
+        return "avx512" if is_long or self.family == "floating" else "avx2"
 
 
 @dataclass(frozen=True, slots=True)
