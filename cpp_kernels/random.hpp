@@ -554,8 +554,8 @@ ARRPY_BODY uint64_t mask_over(uint64_t largest) {
 }
 
 // The other way to an integer in 0...largest: draw as many bits as it has until one fits.
-ARRPY_BODY uint64_t interval(stream& s, uint64_t largest) {
-    uint64_t mask = mask_over(largest), value = 0;
+ARRPY_BODY uint64_t interval(stream& s, uint64_t largest, uint64_t mask) {
+    uint64_t value = 0;
     if (largest == 0)
         return 0;
     do {
@@ -564,15 +564,19 @@ ARRPY_BODY uint64_t interval(stream& s, uint64_t largest) {
     return value;
 }
 
-// Fisher and Yates: position i, from end - 1 down to begin, changes places with one of 0...i.
+// Fisher and Yates: position i, from end - 1 down to begin, changes places with one of 0...i. The
+// mask follows i, for counting leading zeros is slow in the baseline.
 void shuffle(const random_request& r) {
     const int64_t length = whole(r, 0, 0), begin = whole(r, 1, 0), end = whole(r, 2, 0);
     const bool masked = whole(r, 3, 0) != 0;
     stream s(r.state, (end - begin) / 2);
     int64_t* row = static_cast<int64_t*>(r.out);
     for (ptrdiff_t rows = length == 0 ? 0 : r.n / length; rows > 0; rows--, row += length) {
+        uint64_t mask = mask_over(uint64_t(end - 1));
         for (int64_t i = end - 1; i >= begin; i--) {
-            uint64_t j = masked ? interval(s, uint64_t(i)) : below_or_at(s, uint64_t(i));
+            if (uint64_t(i) <= mask >> 1)
+                mask >>= 1;
+            uint64_t j = masked ? interval(s, uint64_t(i), mask) : below_or_at(s, uint64_t(i));
             int64_t moved = row[j];
             row[j] = row[i];
             row[i] = moved;
@@ -978,7 +982,8 @@ int64_t hypergeometric(source& s, int64_t good, int64_t bad, int64_t drawn) {
         int64_t still = sample;
         for (; still > 0 && good_left > 0 && left > good_left; still--) {
             left--;
-            if (int64_t(interval(s.s, uint64_t(left))) < good_left)
+            const uint64_t mask = mask_over(uint64_t(left));
+            if (int64_t(interval(s.s, uint64_t(left), mask)) < good_left)
                 good_left--;
         }
         if (left == good_left)
