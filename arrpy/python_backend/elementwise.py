@@ -593,12 +593,24 @@ def _walk(
         for first in range(0, columns, _BLOCK):
             count = min(_BLOCK, columns - first)
             arguments = [_read(x, row, first, count) for x in inputs]
-            results = arguments[0] if function is None else list(map(function, *arguments))
+            results = arguments[0] if function is None else _results(function, arguments)
             if len(outputs) == 1:
                 _write(outputs[0], row, first, count, results)
             else:
                 for component, out in enumerate(outputs):
                     _write(out, row, first, count, [pair[component] for pair in results])
+
+
+# Bodies whose function of the C library raises where they give NaN, which is rare.
+_STRICT = {sqrt: math.sqrt}
+
+
+def _results(function: Callable[..., Any], arguments: list[list[Any]]) -> list[Any]:
+    """Apply a function to a block, the strict one first: without a body around it, it is faster."""
+    try:
+        return list(map(_STRICT.get(function, function), *arguments))
+    except ValueError:
+        return list(map(function, *arguments))
 
 
 def _merge(rows: int, columns: int, operands: list[Operand]) -> tuple[int, int, list[Operand]]:
