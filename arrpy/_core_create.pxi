@@ -119,8 +119,6 @@ cdef ArrPy asarray_buffer(object exporter):
     if dtype < 0 or buffer.itemsize != dtypes[dtype].itemsize:
         text = None if buffer.format == NULL else (<bytes>buffer.format).decode("ascii", "replace")
         raise fail("buffer_format", text, buffer.itemsize)
-    if buffer.ndim > MAXDIMS:
-        raise fail("too_many_axes", "ArrPy", buffer.ndim)
     if swapped or not fits_buffer(buffer, dtypes[dtype].itemsize // dtypes[dtype].components):
         return copy_of_buffer(exporter, dtype, swapped)
     result = array_of_buffer(buffer, dtype)
