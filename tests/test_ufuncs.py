@@ -44,6 +44,14 @@ def called(function, *arguments):
         return function(*[(one * 8).astype("int64") for one in arguments])
 
 
+def check(got, expected, backend):
+    """One result, or a tuple of them: of ours, on the backend, with NumPy's numbers."""
+    pairs = zip(got, expected, strict=True) if isinstance(got, tuple) else [(got, expected)]
+    for mine, theirs in pairs:
+        assert type(mine) is xp.ArrPy and mine.backend == backend
+        assert np.allclose(np.asarray(mine), theirs, rtol=1e-14)
+
+
 @pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("name", UNARY)
 def test_functions_of_one_array(name, backend):
@@ -51,10 +59,7 @@ def test_functions_of_one_array(name, backend):
     ufunc = getattr(np, name)
     got = called(ufunc, xp.asarray(n).to_backend(backend))
     expected = called(ufunc, n)
-    pairs = zip(got, expected, strict=True) if isinstance(got, tuple) else [(got, expected)]
-    for mine, theirs in pairs:
-        assert type(mine) is xp.ArrPy and mine.backend == backend
-        assert np.allclose(np.asarray(mine), theirs, rtol=1e-14)
+    check(got, expected, backend)
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
@@ -68,10 +73,7 @@ def test_functions_of_two_arrays(name, backend):
     expected = called(ufunc, n, m)
     for x, y in ((a, b), (n, b), (a, m)):
         got = called(ufunc, x, y)
-        pairs = zip(got, expected, strict=True) if isinstance(got, tuple) else [(got, expected)]
-        for mine, theirs in pairs:
-            assert type(mine) is xp.ArrPy and mine.backend == backend
-            assert np.allclose(np.asarray(mine), theirs, rtol=1e-14)
+        check(got, expected, backend)
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
