@@ -45,6 +45,7 @@ cdef extern from "Python.h":
     int PyErr_CheckSignals() except -1
     PyObject* PyErr_Occurred() noexcept
     Py_ssize_t PyNumber_AsSsize_t(object x, object overflow) except? -1
+    Py_ssize_t index_or_minus_one "PyNumber_AsSsize_t"(object x, object overflow) noexcept
     int PySlice_Unpack(
         object slice, Py_ssize_t* start, Py_ssize_t* stop, Py_ssize_t* step
     ) noexcept

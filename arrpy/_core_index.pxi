@@ -190,10 +190,16 @@ cdef int mask_axes(object key) except -1:
     return array.dimensions if array.number == BOOL else 1
 
 
-cdef Py_ssize_t index_value(object key, Py_ssize_t length, int axis) except? -1:
+cdef inline Py_ssize_t index_value(object key, Py_ssize_t length, int axis) except? -1:
     """The C integer of an index; those beyond 64 bits are out of range."""
+    cdef Py_ssize_t value = index_or_minus_one(key, IndexError)
+    return refuse_index(key, length, axis) if value == -1 and PyErr_Occurred() != NULL else value
+
+
+cdef Py_ssize_t refuse_index(object key, Py_ssize_t length, int axis) except -1:
+    """The message for the exception that is being raised."""
     try:
-        return PyNumber_AsSsize_t(key, IndexError)
+        pass_on()
     except IndexError:
         raise fail("index_range", key, axis, length) from None
     except TypeError:

@@ -74,7 +74,7 @@ cdef Py_ssize_t LARGE_CACHE_BYTES = 512 << 20
 
 cdef object array_module = __import__("array")
 cdef PyTypeObject* array_type = <PyTypeObject*>array_module.array
-cdef bytes typecode_letters = b"bBhHiIqQfd"
+cdef bytes typecode_letters = b"dqfiBIQbhH"  # searched from the left: the frequent ones first
 ctypedef const void* descriptor_pointer
 ctypedef PyObject* object_pointer
 cdef descriptor_pointer[TYPECODES] descriptors
@@ -160,28 +160,40 @@ cdef inline Py_ssize_t component_size(const void* descriptor) noexcept:
     return (<const int*>descriptor)[1]
 
 
-cdef object new_block(str name, int dtype, Py_ssize_t size, bint zeros):
+cdef inline object new_block(str name, int dtype, Py_ssize_t size, bint zeros):
     """An array.array for `size` elements of a dtype, uninitialised unless `zeros`."""
+    cdef int typecode = typecode_of[dtype]
+    cdef Py_ssize_t nbytes = size * dtypes[dtype].itemsize
+    cdef int klass = size_class(nbytes)
+    if klass < POOL_CLASSES and pooled[typecode][klass] > 0:
+        return pooled_block(typecode, klass, size * dtypes[dtype].components, nbytes if zeros else 0)
+    return unpooled_block(name, dtype, size, zeros)
+
+
+cdef inline object pooled_block(int typecode, int klass, Py_ssize_t items, Py_ssize_t zero_bytes):
+    """The block of a class that was put into the pool last."""
+    global pool_hits
+    pooled[typecode][klass] -= 1
+    cdef PyObject* block = pool[typecode][klass][pooled[typecode][klass]]
+    arrpy_set_size(block, items)
+    result = <object>block
+    Py_DECREF(result)
+    pool_hits += 1
+    if zero_bytes > 0:
+        memset(fields(result).items, 0, zero_bytes)
+    return result
+
+
+cdef object unpooled_block(str name, int dtype, Py_ssize_t size, bint zeros):
+    """A block where the pool has none; small ones get the full size of their class."""
     global pool_hits, pool_misses
     cdef int typecode = typecode_of[dtype]
     cdef Py_ssize_t items = size * dtypes[dtype].components
     cdef Py_ssize_t nbytes = size * dtypes[dtype].itemsize
     cdef int klass = size_class(nbytes)
-    cdef PyObject* block
-    cdef object result
     if not fast_exports:
         return zeroed_by_repeat(typecode, items)
     if klass < POOL_CLASSES:
-        if pooled[typecode][klass] > 0:
-            pooled[typecode][klass] -= 1
-            block = pool[typecode][klass][pooled[typecode][klass]]
-            arrpy_set_size(block, items)
-            result = <object>block
-            Py_DECREF(result)
-            pool_hits += 1
-            if zeros:
-                memset(fields(result).items, 0, nbytes)
-            return result
         nbytes = 1 << (klass + SMALLEST_BLOCK)
     elif not zeros:
         result = take_large(typecode, nbytes)

@@ -16,6 +16,7 @@ import samples
 from cells import cells, from_bytes, from_values, running, same
 
 import arrpy
+import arrpy.python_backend.elementwise as plain_python
 from arrpy._spec.dtypes import DTYPES, PROMOTION, result_dtype
 from arrpy._spec.ops import MAPS, OPERATIONS
 
@@ -66,6 +67,26 @@ def test_exact(name, dtype):
     for x, value, right in zip(zip(*values, strict=True), got, wanted, strict=True):
         pair = samples.pack([value], result), samples.pack([right], result)
         assert same(*pair, result), f"{name}{x} is {value!r}, expected {right!r}"
+
+
+STRICT = items(lambda name, dtype: plain_python.body(name, dtype) in plain_python.STRICT)
+
+
+@pytest.mark.parametrize(("name", "dtype"), STRICT)
+def test_strict_bodies(name, dtype):
+    """Where the function that may raise does not raise, it gives what the body gives."""
+    body, count = plain_python.body(name, dtype), 0
+    for x in zip(*samples.operands(name, dtype), strict=True):
+        try:
+            value = plain_python.STRICT[body](*x)
+        except (ArithmeticError, ValueError):
+            continue
+        count += 1
+        right = body(*x)
+        assert type(value) is type(right), x
+        assert value == right or (value != value and right != right), x
+        assert math.copysign(1, value) == math.copysign(1, right) or value != value, x
+    assert count > 0
 
 
 # --- a bound on the error ------------------------------------------------------------------------

@@ -19,8 +19,9 @@ one rounding is computed in float64 and rounded once. exp, log, sin, ... are the
 
 The loops get operands ``(memory, start, row_stride, column_stride)`` counted in elements: a flat
 memoryview of one component type, stride 0 for broadcasting, negative strides to run backwards. They
-work on blocks of a row: memoryview slice -> list -> map -> struct or array.array -> memory, which
-keeps everything but the body itself in compiled code.
+work on blocks of a row: memoryview slice -> map -> list -> struct or array.array -> memory, which
+keeps everything but the body itself in compiled code. Between memory and body there is no list: a
+number that lives for one step is allocated where the one before it was freed.
 
 Reference: the array API standard 2025.12, "Element-wise functions", for every special case.
 """
@@ -601,15 +602,29 @@ def _walk(
                     _write(out, row, first, count, [pair[component] for pair in results])
 
 
-# Bodies whose function of the C library raises where they give NaN, which is rare.
-_STRICT = {sqrt: math.sqrt}
+# What a body does but where it catches or avoids an exception, which is rare.
+STRICT: dict[Callable[..., Any], Callable[..., Any]] = {
+    divide: operator.truediv,
+    integer_floor_divide: operator.floordiv,
+    integer_remainder: operator.mod,
+    floating_remainder: operator.mod,
+    floating_fmod: math.fmod,
+    floating_pow: math.pow,
+    **{
+        function: getattr(math, function.__name__)
+        for function in (
+            *(sqrt, exp, expm1, exp2, log, log2, log10, log1p),
+            *(sin, cos, tan, asin, acos, sinh, cosh, acosh, atanh),
+        )
+    },
+}
 
 
-def _results(function: Callable[..., Any], arguments: list[list[Any]]) -> list[Any]:
+def _results(function: Callable[..., Any], arguments: list[Sequence[Any]]) -> list[Any]:
     """Apply a function to a block, the strict one first: without a body around it, it is faster."""
     try:
-        return list(map(_STRICT.get(function, function), *arguments))
-    except ValueError:
+        return list(map(STRICT.get(function, function), *arguments))
+    except (ArithmeticError, ValueError):
         return list(map(function, *arguments))
 
 
@@ -635,14 +650,14 @@ def _span(x: Operand, row: int, first: int, count: int) -> slice:
     return slice(begin, end if end >= 0 else None, step)
 
 
-def _read(x: Operand, row: int, first: int, count: int) -> list[Any]:
+def _read(x: Operand, row: int, first: int, count: int) -> Sequence[Any]:
     memory, start, row_stride, column_stride = x
     if column_stride == 0:
         return [memory[start + row * row_stride]] * count
-    return memory[_span(x, row, first, count)].tolist()
+    return memory[_span(x, row, first, count)]
 
 
-def _write(out: Operand, row: int, first: int, count: int, values: list[Any]) -> None:
+def _write(out: Operand, row: int, first: int, count: int, values: Sequence[Any]) -> None:
     """Store values: struct and array round floats, and refuse integers that do not fit."""
     memory = out[0]
     target = _span(out, row, first, count)
@@ -656,7 +671,7 @@ def _write(out: Operand, row: int, first: int, count: int, values: list[Any]) ->
         memory[target] = _wrap(memory.format, values)
 
 
-def _wrap(typecode: str, values: list[int]) -> memoryview:
+def _wrap(typecode: str, values: Sequence[int]) -> memoryview:
     """Return integers modulo 2^width: their low bits, read as `typecode`."""
     unsigned = array(typecode.upper())
     mask = (1 << 8 * unsigned.itemsize) - 1
