@@ -736,7 +736,7 @@ An N-dimensional array on `array.array`.
         if self.device_ != 0:
             if backend is None:
                 return self
-            raise fail("device_backend", str(device_objects[self.device_]), backend)
+            raise fail("device_backend", "to_backend", str(device_objects[self.device_]), backend)
         cdef ArrPy view = view_with_layout(self, self.dimensions, self.lengths, self.steps, self.data)
         view.explicit = backend is not None
         if backend is not None:
@@ -832,12 +832,12 @@ An N-dimensional array on `array.array`.
         Parameters
         ----------
         stream : None
-            The CPU has no streams.
+            The CPU has no streams. Of a device's array any is taken: its operations are done.
         max_version : (int, int), optional
             The newest version that the consumer understands; below (1, 0), or without it, the
             capsule is a legacy one, which cannot tell that memory is read-only.
         dl_device : (int, int), optional
-            (1, 0), the CPU.
+            That of the array, or (1, 0), the CPU, which can address the memory of all devices.
         copy : bool, optional
 
         Raises
@@ -848,8 +848,8 @@ An N-dimensional array on `array.array`.
         return export_dlpack(self, stream, max_version, dl_device, copy)
 
     def __dlpack_device__(self):
-        """DLPack's type and number of the device: (1, 0), the CPU."""
-        return (DL_CPU, 0)
+        """DLPack's type and number of the device; (1, 0) is the CPU."""
+        return dlpack_places[self.device_]
 
     def __array_namespace__(self, *, api_version=None):
         """The module that holds the functions of the array API standard."""

@@ -333,7 +333,7 @@ def asarray(obj, /, dtype=None, *, device=None, copy=None):
     dtype : dtype, optional
         By default that of the data.
     device : optional
-        By default "cpu".
+        By default where the data is.
     copy : bool, optional
         True: always copy. False: share memory or raise. None: copy only where necessary.
 
@@ -370,7 +370,7 @@ def asarray(obj, /, dtype=None, *, device=None, copy=None):
                 raise fail("cannot_share", "the layout of the buffer")
             copy = None
     elif speaks_dlpack(obj):
-        result = from_dlpack(obj, copy=copy)
+        result = from_dlpack(obj, device=device, copy=copy)
         if copy:
             copy = None
     else:
@@ -518,6 +518,11 @@ def storage_info(x, /):
 cdef int check_device(str name, object device) except -1:
     """The number of a device argument of a function that makes arrays; None is the CPU."""
     return 0 if device is None else device_number(name, device)
+
+
+def device_argument(name, device):
+    """`device_number` for chapters in Python: the device of an argument, None if it is None."""
+    return None if device is None else device_objects[device_number(name, device)]
 
 
 cdef int lengths_of(str name, object shape, Py_ssize_t* lengths) except -1:

@@ -63,18 +63,19 @@ cdef class Device:
 
 cdef list device_objects = []
 cdef list implementations = []  # of the same numbers; None for the CPU and what was unregistered
+cdef list dlpack_places = []  # of the same numbers: DLPack's (type, id)
 
 
 cdef int initialise_devices() except -1:
-    add_device("cpu")
-    implementations.append(None)
-    return 0
+    return add_device("cpu", None, (DL_CPU, 0))
 
 
-cdef int add_device(str name) except -1:
+cdef int add_device(str name, object implementation, tuple place) except -1:
     cdef Device device = Device.__new__(Device)
     device.name = name
     device_objects.append(device)
+    implementations.append(implementation)
+    dlpack_places.append(place)
     return 0
 
 
@@ -105,8 +106,10 @@ def register_device(name, implementation):
     for method in ("allocate", "kernels"):
         if not callable(getattr(implementation, method, None)):
             raise fail("device_method", method, type(implementation).__name__)
-    add_device(name)
-    implementations.append(implementation)
+    place = getattr(implementation, "dlpack_device", (DL_EXTENSION, len(device_objects)))
+    if not is_pair(place) or not 0 <= min(place) <= max(place) < 2**31 or device_of_place(place) >= 0:
+        raise fail("dlpack_place", place)
+    add_device(name, implementation, place)
     return device_objects[-1]
 
 
@@ -116,6 +119,19 @@ def unregister_device(device):
     if number == 0:
         raise fail("device_name", str(device))
     implementations[number] = None
+    ziggurat_arrays.pop(number, None)
+    forget_plans(CPP + number)
+
+
+cdef int device_of_place(object place) except -2:
+    """The number of the device that DLPack calls (type, id); -1: none there is."""
+    cdef int i
+    if place[0] in (DL_CPU, DL_CUDA_HOST, DL_ROCM_HOST):
+        return 0
+    for i in range(1, len(dlpack_places)):
+        if dlpack_places[i] == place and implementations[i] is not None:
+            return i
+    return -1
 
 
 cdef object implementation_of(str name, int device):

@@ -95,6 +95,7 @@ cdef enum:
     DL_CPU = 1
     DL_CUDA_HOST = 3  # page-locked, but ordinary memory for the CPU
     DL_ROCM_HOST = 11
+    DL_EXTENSION = 12  # for devices that DLPack does not know
     DL_READ_ONLY = 1
     DL_COPIED = 2
     DL_MAJOR = 1
@@ -150,15 +151,15 @@ cdef void free_unused(PyObject* capsule) noexcept:
         versioned.deleter(versioned)
 
 
-cdef void describe_tensor(ArrPy x, dl_tensor* tensor, int64_t* layout) noexcept:
+cdef int describe_tensor(ArrPy x, tuple place, dl_tensor* tensor, int64_t* layout) except -1:
     """Fill the struct; `layout` has room for shape and strides."""
     cdef int i
     for i in range(x.dimensions):
         layout[i] = x.lengths[i]
         layout[x.dimensions + i] = x.steps[i]
     tensor.data = x.data if x.size_ > 0 else NULL
-    tensor.device.type = DL_CPU
-    tensor.device.id = 0
+    tensor.device.type = place[0]
+    tensor.device.id = place[1]
     tensor.ndim = x.dimensions
     tensor.dtype.code = dlpack_code(x.number)
     tensor.dtype.bits = 8 * dtypes[x.number].itemsize
@@ -166,9 +167,10 @@ cdef void describe_tensor(ArrPy x, dl_tensor* tensor, int64_t* layout) noexcept:
     tensor.shape = layout
     tensor.strides = layout + x.dimensions
     tensor.byte_offset = 0
+    return 0
 
 
-cdef object tensor_capsule(ArrPy x, bint versioned, bint copied):
+cdef object tensor_capsule(ArrPy x, tuple place, bint versioned, bint copied):
     """A capsule with the tensor of an array."""
     cdef size_t head = sizeof(dl_versioned) if versioned else sizeof(dl_legacy)
     cdef char* block = <char*>PyMem_Malloc(head + 2 * x.dimensions * sizeof(int64_t))
@@ -183,11 +185,11 @@ cdef object tensor_capsule(ArrPy x, bint versioned, bint copied):
         modern.context = <PyObject*>x
         modern.deleter = delete_versioned
         modern.flags = (DL_READ_ONLY if x.readonly else 0) | (DL_COPIED if copied else 0)
-        describe_tensor(x, &modern.tensor, layout)
+        describe_tensor(x, place, &modern.tensor, layout)
     else:
         legacy.context = <PyObject*>x
         legacy.deleter = delete_legacy
-        describe_tensor(x, &legacy.tensor, layout)
+        describe_tensor(x, place, &legacy.tensor, layout)
     try:
         capsule = PyCapsule_New(block, VERSIONED if versioned else LEGACY, free_unused)
     except BaseException:
@@ -218,7 +220,8 @@ cdef object export_dlpack(
 ):
     """What `ArrPy.__dlpack__` gives."""
     cdef bint versioned = False
-    if stream is not None:
+    cdef tuple place = dlpack_places[x.device_]
+    if stream is not None and x.device_ == 0:
         raise fail("dlpack_argument", "stream", "None, because the CPU has no streams", stream)
     if max_version is not None:
         if not is_pair(max_version):
@@ -227,21 +230,23 @@ cdef object export_dlpack(
     if dl_device is not None:
         if not is_pair(dl_device):
             raise fail("dlpack_argument", "dl_device", "a tuple (type, id)", dl_device)
-        if dl_device[0] != DL_CPU or dl_device[1] != 0:
+        if dl_device == dlpack_places[0]:
+            place = dlpack_places[0]  # the CPU can address the memory of all devices
+        elif dl_device != place:
             raise refused(
                 "__dlpack__",
-                f"the array can only be given on device (1, 0), the CPU; got {dl_device}",
+                f"the array can only be given on device {place} or the CPU, (1, 0); got {dl_device}",
             )
     check_copy("__dlpack__", copy)
     if copy:
-        return tensor_capsule(copy_array(x), versioned, True)
+        return tensor_capsule(copy_array(x), place, versioned, True)
     if x.readonly and not versioned:
         raise refused(
             "__dlpack__",
             "a read-only array needs a consumer of version 1.0 or copy=True; "
             f"got max_version {max_version}",
         )
-    return tensor_capsule(x, versioned, False)
+    return tensor_capsule(x, place, versioned, False)
 
 
 # --- in ------------------------------------------------------------------------------------------
@@ -261,8 +266,21 @@ cdef void drop_imported(Owner owner) noexcept:
         PyErr_WriteUnraisable(None)
 
 
-cdef bint host_memory(int32_t device_type) noexcept:
-    return device_type in (DL_CPU, DL_CUDA_HOST, DL_ROCM_HOST)
+cdef int device_of_tensor(const dl_tensor* tensor) except -1:
+    """The number of the device where a tensor's memory is."""
+    cdef int device
+    if tensor.device.type == DL_CPU:
+        return 0
+    device = device_of_place((tensor.device.type, tensor.device.id))
+    if device < 0:
+        raise elsewhere((tensor.device.type, tensor.device.id))
+    return device
+
+
+cdef object elsewhere(object place):
+    """The error for memory of a device that nobody registered."""
+    devices = " or ".join([str(device) for device in all_devices()])
+    return refused("from_dlpack", f"the data must be on {devices}; got device {place}")
 
 
 cdef int dtype_of_dlpack(const dl_dtype* dtype) except -1:
@@ -346,7 +364,7 @@ cdef char* copy_elements(
 
 
 cdef ArrPy aligned_copy(ArrPy x):
-    cdef ArrPy result = new_array("from_dlpack", x.number, x.dimensions, x.lengths)
+    cdef ArrPy result = new_on(x.device_, "from_dlpack", x.number, x.dimensions, x.lengths)
     copy_elements(
         result.data, x.data, x.dimensions, x.lengths, x.steps, dtypes[x.number].itemsize
     )
@@ -356,13 +374,8 @@ cdef ArrPy aligned_copy(ArrPy x):
 cdef ArrPy array_of_tensor(const dl_tensor* tensor, bint shared):
     """An array as a tensor describes it, still without its storage; aligned if it must be shared."""
     cdef int dtype = dtype_of_dlpack(&tensor.dtype)
+    cdef int device = device_of_tensor(tensor)
     cdef ArrPy result
-    if not host_memory(tensor.device.type):
-        raise refused(
-            "from_dlpack",
-            "only memory of the CPU can be used; "
-            f"got device ({tensor.device.type}, {tensor.device.id})",
-        )
     if not 0 <= tensor.ndim <= MAXDIMS:
         raise refused("from_dlpack", f"expected 0 to {MAXDIMS} axes; got {tensor.ndim}")
     if tensor.ndim > 0 and tensor.shape == NULL:
@@ -370,6 +383,8 @@ cdef ArrPy array_of_tensor(const dl_tensor* tensor, bint shared):
     result = bare_array(dtype, tensor.ndim)
     check_layout(tensor, result, dtypes[dtype].itemsize)
     settle(result)
+    if device != 0:
+        put_on(result, device)
     if result.size_ == 0:
         return result
     result.data = <char*>tensor.data + tensor.byte_offset
@@ -406,17 +421,17 @@ cdef object requested_capsule(object x, object device, object copy):
         raise
     if not is_pair(place):
         raise fail("dlpack_answer", "__dlpack_device__", "a tuple (type, id)", place)
-    cdef bint on_host = place[0] == 1 or place[0] in (DL_CUDA_HOST, DL_ROCM_HOST)
-    if not on_host and device is None:
-        raise refused("from_dlpack", f"only memory of the CPU can be used; got device {place}")
+    cdef bint known = device_of_place(place) >= 0
+    if not known and device is None:
+        raise elsewhere(place)
     try:
-        if on_host and copy is None:
+        if known and copy is None:
             return PyObject_VectorcallMethod(
                 "__dlpack__", arguments, 1, <PyObject*>VERSION_ARGUMENT
             )
         wishes = {"max_version": VERSION_1}
-        if not on_host:
-            wishes["dl_device"] = (1, 0)
+        if not known:
+            wishes["dl_device"] = dlpack_places[0]
         if copy is not None:
             wishes["copy"] = bool(copy)
         return x.__dlpack__(**wishes)
@@ -425,7 +440,7 @@ cdef object requested_capsule(object x, object device, object copy):
         raise
     except TypeError:
         check_producer(x)
-        if not on_host:
+        if not known:
             raise
     return x.__dlpack__()
 
@@ -461,6 +476,7 @@ cdef ArrPy taken_over(object capsule, bint shared, bint* copied):
     owner.address = result.data
     owner.nbytes = result.size_ * dtypes[result.number].itemsize
     owner.readonly = result.readonly
+    owner.device = result.device_
     PyCapsule_SetName(capsule, USED_LEGACY if versioned == NULL else USED_VERSIONED)
     owner.versioned = versioned != NULL
     owner.tensor = <void*>legacy if versioned == NULL else <void*>versioned
@@ -475,7 +491,8 @@ def from_dlpack(x, /, *, device=None, copy=None):
     ----------
     x : object with ``__dlpack__`` and ``__dlpack_device__``, or a DLPack capsule
     device : optional
-        Where the array is wanted; "cpu" asks a producer elsewhere to copy its data there.
+        Where the array is wanted; by default where the data is. A producer on a device that is
+        not registered here is asked to bring its data to the CPU.
     copy : bool, optional
         True: always copy. False: share memory or raise. None: whatever the producer does.
 
@@ -487,8 +504,8 @@ def from_dlpack(x, /, *, device=None, copy=None):
     Raises
     ------
     BufferError
-        If the tensor has no dtype of ArrPy, is not on the CPU, not aligned (unless it is copied),
-        or malformed.
+        If the tensor has no dtype of ArrPy, is not on a device of ArrPy, not aligned (unless it is
+        copied), or malformed.
     TypeError
         If `x` does not speak DLPack.
     ValueError
@@ -505,7 +522,7 @@ def from_dlpack(x, /, *, device=None, copy=None):
     """
     cdef bint copied = False
     cdef ArrPy result
-    cdef int place = check_device("from_dlpack", device)
+    cdef int wanted = check_device("from_dlpack", device)
     check_copy("from_dlpack", copy)
     capsule = requested_capsule(x, device, copy)
     try:
@@ -517,8 +534,8 @@ def from_dlpack(x, /, *, device=None, copy=None):
         copied = True
     if copied and copy is False:
         raise fail("cannot_share", f"a copy made by {type(x).__name__}")
-    if place != 0:
+    if device is not None and wanted != result.device_:
         if copy is False:
             raise fail("cannot_share", f"memory on another device ({device} asked for)")
-        return placed(result, place)
+        return placed(result, wanted)
     return copy_array(result) if copy and not copied else result

@@ -64,6 +64,15 @@ cdef int keep_plan(FourierPlan plan) except -1:
     return 0
 
 
+cdef int forget_plans(int tier) except -1:
+    """Give back the memory of the plans of a device that is gone."""
+    global fourier_bytes, last_plan
+    for key in [key for key in fourier_plans if key[0] == tier]:
+        fourier_bytes -= (<FourierPlan>fourier_plans.pop(key)).nbytes
+    last_plan = None
+    return 0
+
+
 cdef FourierPlan new_plan(int tier, Py_ssize_t n, bint splits):
     cdef FourierPlan plan = FourierPlan.__new__(FourierPlan)
     cdef Py_ssize_t part = splitting_part(n) if splits else 0

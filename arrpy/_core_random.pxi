@@ -12,7 +12,7 @@ cdef enum:
     OBJECT_PIECE = 1 << 12  # and of one call of the Python tier
 
 cdef dict random_numbers = {}  # name -> number of an operation
-cdef list ziggurat_arrays = []  # k, w, f, made when first needed
+cdef dict ziggurat_arrays = {}  # device -> k, w, f, made when first needed
 
 # What needs no normal and no exponential numbers.
 cdef frozenset without_ziggurat = frozenset([
@@ -59,7 +59,7 @@ def random_fill(str operation, ArrPy state, ArrPy out, tuple parameters=(), ArrP
     state : ArrPy, uint64, shape (16,)
         Updated when all is drawn.
     out : ArrPy, contiguous, of the dtype of the operation
-        The draw runs on its backend.
+        The draw runs on its backend or device.
     parameters : tuple of ArrPy, of 8-byte elements, contiguous, with one element or as many as out
     workspace : ArrPy, uint64, optional
 
@@ -74,6 +74,7 @@ def random_fill(str operation, ArrPy state, ArrPy out, tuple parameters=(), ArrP
     """
     cdef bint explicit
     cdef int tier = backend_of(operation, [out], &explicit)
+    cdef int device = device_of(tier)
     cdef bint shuffles = operation == "shuffle"
     cdef Py_ssize_t begin, end, piece, n = out.size_
     cdef ArrPy trial, parameter
@@ -81,10 +82,14 @@ def random_fill(str operation, ArrPy state, ArrPy out, tuple parameters=(), ArrP
     if n == 0:
         return
     trial = copy_array(state)
+    if device != 0:
+        check_devices(operation, list(parameters), device)
+        parameters = tuple([placed(<ArrPy>x, device) for x in parameters])
+        trial = placed(trial, device)
     (<uint64_t*>trial.data)[15] = 0
-    if operation not in without_ziggurat and not ziggurat_arrays:
+    if operation not in without_ziggurat and device not in ziggurat_arrays:
         module = importlib_module.import_module("arrpy.ziggurat")
-        ziggurat_arrays.extend([asarray_buffer(table) for table in module.tables()])
+        ziggurat_arrays[device] = [placed(asarray_buffer(x), device) for x in module.tables()]
     piece = n if tier == CPP and n <= PIECE else OBJECT_PIECE if tier == PYTHON else PIECE
     if tier == CPP and operation in ("words", "uniform", "uniform32"):
         draw_in_parallel(operation, trial, out, parameters)
@@ -139,6 +144,7 @@ cdef int fill_request(
 ) except -1:
     cdef int k
     cdef ArrPy parameter
+    cdef list tables = ziggurat_arrays.get(0)
     memset(request, 0, sizeof(random_request))
     request.state = <uint64_t*>trial.data
     request.n = out.size_
@@ -151,10 +157,10 @@ cdef int fill_request(
     if workspace is not None:
         request.workspace = <uint64_t*>workspace.data
         request.workspace_size = workspace.size_
-    if ziggurat_arrays:
-        request.k = <const uint64_t*>(<ArrPy>ziggurat_arrays[0]).data
-        request.w = <const double*>(<ArrPy>ziggurat_arrays[1]).data
-        request.f = <const double*>(<ArrPy>ziggurat_arrays[2]).data
+    if tables is not None:
+        request.k = <const uint64_t*>(<ArrPy>tables[0]).data
+        request.w = <const double*>(<ArrPy>tables[1]).data
+        request.f = <const double*>(<ArrPy>tables[2]).data
     return 0
 
 
@@ -210,6 +216,9 @@ cdef int draw_piece(
         operation, flat_view(trial.data, STATE_WORDS * 8, UINT64), end - begin,
         flat_view(out.data + begin * itemsize, (end - begin) * itemsize, out.number), given,
         None if workspace is None else flat_view(workspace.data, 8 * workspace.size_, UINT64),
-        [flat_view((<ArrPy>x).data, 8 * (<ArrPy>x).size_, (<ArrPy>x).number) for x in ziggurat_arrays],
+        [
+            flat_view((<ArrPy>x).data, 8 * (<ArrPy>x).size_, (<ArrPy>x).number)
+            for x in ziggurat_arrays.get(device_of(tier), ())
+        ],
     )
     return 0

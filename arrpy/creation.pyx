@@ -82,7 +82,7 @@ def full(shape, fill_value, dtype=None, *, device=None):
     dtype : dtype, optional
         By default that of the value.
     device : optional
-        By default "cpu".
+        By default that of the value.
 
     Returns
     -------
@@ -96,7 +96,9 @@ def full(shape, fill_value, dtype=None, *, device=None):
     """
     cdef int place = check_device("full", device)
     if type(fill_value) not in (float, int, bool, complex):
-        fill_value = placed(as_array("full", fill_value), 0)
+        fill_value = as_array("full", fill_value)
+        place = (<ArrPy>fill_value).device_ if device is None else place
+        fill_value = placed(fill_value, 0)
     if type(fill_value) is ArrPy:
         default = (<ArrPy>fill_value).number
     else:
@@ -139,7 +141,7 @@ def array(data, /, dtype=None, *, copy=True, ndmin=0, device=None):
     ndmin : int, default 0
         Axes that the result has at least; new ones of length 1 come first.
     device : optional
-        By default "cpu".
+        By default where the data is.
 
     Returns
     -------
@@ -180,7 +182,7 @@ def empty_like(x, /, dtype=None, *, shape=None, device=None):
     shape : int or tuple of int, optional
         By default that of `x`.
     device : optional
-        By default "cpu".
+        By default that of x.
 
     Returns
     -------
@@ -206,7 +208,7 @@ def zeros_like(x, /, dtype=None, *, shape=None, device=None):
     shape : int or tuple of int, optional
         By default that of `x`.
     device : optional
-        By default "cpu".
+        By default that of x.
 
     Returns
     -------
@@ -232,7 +234,7 @@ def ones_like(x, /, dtype=None, *, shape=None, device=None):
     shape : int or tuple of int, optional
         By default that of `x`.
     device : optional
-        By default "cpu".
+        By default that of x.
 
     Returns
     -------
@@ -259,7 +261,7 @@ def full_like(x, /, fill_value, dtype=None, *, shape=None, device=None):
     shape : int or tuple of int, optional
         By default that of `x`.
     device : optional
-        By default "cpu".
+        By default that of x.
 
     Returns
     -------
@@ -409,7 +411,7 @@ def linspace(
     axis : int, default 0
         Which axis of the result runs along the interval, if `start` or `stop` is an array.
     device : optional
-        By default "cpu".
+        By default that of `start` and `stop`.
 
     Returns
     -------
@@ -451,7 +453,8 @@ def linspace(
         result = map1(MAP_FLOOR, result)
     if result.number != number:
         result = cast_array(result, number)
-    result = placed(result, place)
+    if device is not None:
+        result = placed(result, place)
     return (result, step) if with_step else result
 
 

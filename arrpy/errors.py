@@ -203,6 +203,12 @@ def device_method(method: Any, kind: Any) -> Exception:
     return TypeError(f"devices: a device needs a method {method}; got {kind}")
 
 
+def dlpack_place(place: Any) -> Exception:
+    return ValueError(
+        f"devices: dlpack_device must be a tuple (type, id) that no other device has; got {place!r}"
+    )
+
+
 def device_memory(device: Any, nbytes: Any, got: Any, address: Any) -> Exception:
     return MemoryError(
         f"{device}: allocate must give {nbytes} bytes at a multiple of 16; "
@@ -210,8 +216,8 @@ def device_memory(device: Any, nbytes: Any, got: Any, address: Any) -> Exception
     )
 
 
-def device_backend(device: Any, backend: Any) -> Exception:
-    return ValueError(f"to_backend: backends are for arrays on the cpu; got {device}, {backend!r}")
+def device_backend(name: Any, device: Any, backend: Any) -> Exception:
+    return ValueError(f"{name}: backends are for arrays on the cpu; got {device}, {backend!r}")
 
 
 def mixed_devices(name: Any, first: Any, second: Any) -> Exception:

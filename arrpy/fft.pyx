@@ -11,8 +11,8 @@ norm of the result (docs/numerics.md).
 import math
 
 from arrpy._core cimport (
-    ArrPy, as_array, cast_array, copy_array, dtype_object, fail, fourier_transform, integer_of,
-    map1, map2, normalised_axis, renamed, scalar_array,
+    ArrPy, as_array, cast_array, check_device, copy_array, dtype_object, fail, fourier_transform,
+    integer_of, map1, map2, normalised_axis, scalar_array,
 )
 from arrpy.creation import arange
 from arrpy.manipulation import concat, roll
@@ -696,11 +696,7 @@ cdef ArrPy frequencies(str name, object n, object d, object dtype, object device
     if spacing == 0.0:
         raise fail("fft_spacing", name, d)
     step = 1.0 / (points * spacing)
-    if device is not None and device != "cpu":
-        try:
-            arange(0, device=device)
-        except (TypeError, ValueError) as error:
-            raise renamed(name, error) from None
+    check_device(name, device)
     ramp = arange(points // 2 + 1 if half else (points - 1) // 2 + 1, dtype=FLOATS, device=device)
     if not half:
         ramp = concat([ramp, arange(-(points // 2), 0, dtype=FLOATS, device=device)])
@@ -727,7 +723,7 @@ def fftfreq(n, /, d=1.0, dtype=None, device=None):
     dtype : dtype, optional
         float32 or float64, which is the default.
     device : optional
-        Only "cpu".
+        By default "cpu".
 
     Returns
     -------
@@ -761,7 +757,7 @@ def rfftfreq(n, /, d=1.0, dtype=None, device=None):
     dtype : dtype, optional
         float32 or float64, which is the default.
     device : optional
-        Only "cpu".
+        By default "cpu".
 
     Returns
     -------

@@ -10,7 +10,7 @@ from typing import Any
 
 import arrpy
 
-from ._core import Device, all_devices, dtype_named
+from ._core import Device, all_devices, device_argument, dtype_named
 from ._spec.dtypes import CATEGORIES, DTYPES
 from ._spec.functions import FUNCTIONS
 from ._spec.model import Function, Operation
@@ -91,7 +91,7 @@ class Info:
         >>> arrpy.__array_namespace_info__().default_dtypes()["integral"]
         arrpy.int64
         """
-        _check_device("default_dtypes", device)
+        device_argument("default_dtypes", device)
         return {
             "real floating": arrpy.float64,
             "complex floating": arrpy.complex128,
@@ -121,14 +121,9 @@ class Info:
         >>> arrpy.__array_namespace_info__().dtypes(kind="real floating")
         {'float32': arrpy.float32, 'float64': arrpy.float64}
         """
-        _check_device("dtypes", device)
+        device_argument("dtypes", device)
         wanted = _kinds(kind)
         return {row.name: dtype_named(row.name) for row in DTYPES if row.kind in wanted}
-
-
-def _check_device(name: str, device: Any) -> None:
-    if device is not None and device not in all_devices():
-        raise arrpy.errors.unknown_device(name, device, all_devices())
 
 
 def _kinds(kind: Any) -> tuple[str, ...]:

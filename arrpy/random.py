@@ -4,8 +4,9 @@ Equal seeds give equal numbers: on every backend, for any number of threads, and
 `Generator` as far as `docs/random.md` says. One draw of a continuous or discrete distribution is
 either a kernel of the backend (family `random`) or an element-wise formula over such draws.
 
-A generator draws on its own backend, or on the default one at the time of the call. It holds a lock
-while it draws, and its state changes only when all numbers are drawn.
+A generator draws on its own backend or device, else on the device of the arrays that it is given,
+else on the default backend at the time of the call. It holds a lock while it draws, and its state
+changes only when all numbers are drawn.
 """
 
 import math
@@ -17,7 +18,13 @@ from typing import Any, TypeVar, cast
 import arrpy as xp
 import arrpy.errors as errors
 
-from ._core import array_argument, integer_argument, random_fill, real_argument
+from ._core import (
+    array_argument,
+    device_argument,
+    integer_argument,
+    random_fill,
+    real_argument,
+)
 from .bit_generators import PCG64, PCG64DXSM, BitGenerator, Philox, SeedSequence
 
 __all__ = [
@@ -40,7 +47,7 @@ SMALLEST_UNIFORM = 2.0**-53  # taken instead of 0 where a logarithm follows
 
 
 @errors.named
-def default_rng(seed: Any = None, *, backend: Any = None) -> "Generator":
+def default_rng(seed: Any = None, *, backend: Any = None, device: Any = None) -> "Generator":
     """A generator of random numbers.
 
     Parameters
@@ -49,6 +56,8 @@ def default_rng(seed: Any = None, *, backend: Any = None) -> "Generator":
         None takes entropy from the operating system; integers seed a new PCG64.
     backend : {"python", "cython", "cpp"}, optional
         Where it draws; by default wherever `get_backend` says at that time.
+    device : optional
+        The device of what it draws; by default that of the arrays it is given, or "cpu".
 
     Returns
     -------
@@ -57,7 +66,7 @@ def default_rng(seed: Any = None, *, backend: Any = None) -> "Generator":
     Raises
     ------
     TypeError, ValueError
-        If the seed is negative or of another type.
+        If the seed is negative or of another type, or there is no such backend or device.
 
     Examples
     --------
@@ -69,8 +78,11 @@ def default_rng(seed: Any = None, *, backend: Any = None) -> "Generator":
     [7, 9, 0]
     """
     if isinstance(seed, Generator):
-        return seed if backend is None else Generator(seed.bit_generator, backend=backend)
-    return Generator(seed if isinstance(seed, BitGenerator) else PCG64(seed), backend=backend)
+        if backend is None and device is None:
+            return seed
+        seed = seed.bit_generator
+    bits = seed if isinstance(seed, BitGenerator) else PCG64(seed)
+    return Generator(bits, backend=backend, device=device)
 
 
 def __getattr__(name: str) -> Any:
@@ -200,19 +212,6 @@ def _arrays(*parameters: Any) -> list[Any]:
     return [value for value in parameters if isinstance(value, xp.ArrPy)]
 
 
-def _operand(value: Any, shape: tuple[int, ...], backend: Any) -> Any:
-    """A parameter as the kernels want it: one element, or as many as the result, contiguous."""
-    if not isinstance(value, xp.ArrPy):
-        return xp.asarray(value, dtype=xp.float64 if isinstance(value, float) else xp.int64)
-    if value.ndim == 0:
-        return value
-    value = value.to_backend(backend)
-    if value.size == 1:
-        return xp.reshape(value, ())
-    value = xp.broadcast_to(value, shape)
-    return value if value.is_contiguous else value.copy()
-
-
 _Method = TypeVar("_Method", bound=Callable[..., Any])
 
 
@@ -242,11 +241,16 @@ class Generator:
     backend : {"python", "cython", "cpp"}, optional
         Where it draws; by default wherever `get_backend` says at that time. Its results carry the
         backend that was asked for.
+    device : optional
+        The device of what it draws, to which parameters are brought; by default that of the arrays
+        it is given, or "cpu".
 
     Raises
     ------
     TypeError
         If it is given anything but a bit generator.
+    ValueError
+        If there is no such backend or device, or a backend is asked for beside a device.
 
     Examples
     --------
@@ -256,20 +260,24 @@ class Generator:
     (2, 3)
     """
 
-    def __init__(self, bit_generator: BitGenerator, *, backend: Any = None):
+    def __init__(self, bit_generator: BitGenerator, *, backend: Any = None, device: Any = None):
         if not isinstance(bit_generator, BitGenerator):
             raise errors.not_a_bit_generator(bit_generator)
         if backend is not None and backend not in xp.backends():
             raise errors.unknown_backend("Generator", backend, xp.backends())
         self._bit_generator = bit_generator
         self._backend = backend
+        self._device = device_argument("Generator", device)
+        if backend is not None and self._device not in (None, "cpu"):
+            raise errors.device_backend("Generator", self._device, backend)
 
     def __repr__(self) -> str:
         backend = "" if self._backend is None else f", backend={self._backend!r}"
-        return f"Generator({type(self._bit_generator).__name__}{backend})"
+        device = "" if self._device is None else f", device={str(self._device)!r}"
+        return f"Generator({type(self._bit_generator).__name__}{backend}{device})"
 
     def __reduce__(self) -> Any:
-        return _restored, (self._bit_generator, self._backend)
+        return _restored, (self._bit_generator, self._backend, self._device)
 
     @property
     def bit_generator(self) -> BitGenerator:
@@ -294,13 +302,47 @@ class Generator:
         [0.6990345474368357, 0.4757645185899906]
         """
         children = self._bit_generator.spawn(n_children)
-        return [type(self)(child, backend=self._backend) for child in children]
+        return [type(self)(child, backend=self._backend, device=self._device) for child in children]
 
     # -- how everything is drawn --
 
     def _new(self, shape: Any, dtype: Any) -> Any:
-        array = xp.empty(shape, dtype=dtype)
+        array = xp.empty(shape, dtype=dtype, device=self._device)
         return array if self._backend is None else array.to_backend(self._backend)
+
+    def _beside(self, name: str, arrays: list[Any]) -> "Generator":
+        """The generator on the device of arrays, if it has none itself."""
+        if not arrays or self._device is not None:
+            return self
+        device = arrays[0].device
+        for array in arrays[1:]:
+            if array.device != device:
+                raise errors.mixed_devices(name, device, array.device)
+        if device == "cpu":
+            return self
+        return Generator(self._bit_generator, backend=self._backend, device=device)
+
+    def _at_home(self, *parameters: Any) -> Any:
+        """Parameters on the generator's device, with no backend of their own."""
+        if not _arrays(*parameters):
+            return parameters
+        return tuple(self._brought(p) if isinstance(p, xp.ArrPy) else p for p in parameters)
+
+    def _brought(self, array: Any) -> Any:
+        here = array if self._device is None else array.to_device(self._device)
+        return here.to_backend(self._backend)
+
+    def _operand(self, value: Any, shape: tuple[int, ...]) -> Any:
+        """A parameter as the kernels want it: one element, or as many as the result, contiguous."""
+        if not isinstance(value, xp.ArrPy):
+            return xp.asarray(value, dtype=xp.float64 if isinstance(value, float) else xp.int64)
+        if value.ndim == 0:
+            return value
+        value = self._brought(value)
+        if value.size == 1:
+            return xp.reshape(value, ())
+        value = xp.broadcast_to(value, shape)
+        return value if value.is_contiguous else value.copy()
 
     def _fill(self, operation: str, out: Any, parameters: Any = (), workspace: Any = None) -> Any:
         with self._bit_generator.lock:
@@ -312,10 +354,13 @@ class Generator:
     ) -> Any:
         """An array of draws, 0-d if neither the parameters nor `size` say otherwise."""
         shape = () if size is None else _lengths(name, size)
+        here = self
         if parameters:
-            shape = _shape(name, size, _arrays(*parameters))
-            parameters = [_operand(value, shape, self._backend) for value in parameters]
-        out = self._new(shape, xp.float64 if dtype is None else dtype)
+            arrays = _arrays(*parameters)
+            shape = _shape(name, size, arrays)
+            here = self._beside(name, arrays)
+            parameters = [here._operand(value, shape) for value in parameters]
+        out = here._new(shape, xp.float64 if dtype is None else dtype)
         return self._fill(operation, out, parameters)
 
     def _draw(
@@ -347,9 +392,12 @@ class Generator:
             raise errors.out_shape(name, shape, out.shape)
         if out.is_readonly:
             raise errors.read_only(name)
+        here = self._beside(name, [out, *_arrays(*parameters)])
+        if here._device is not None and out.device != here._device:
+            raise errors.mixed_devices(name, here._device, out.device)
         fits = out.is_contiguous
-        target = out.to_backend(self._backend) if fits else self._new(shape, dtype)
-        self._fill(operation, target, (_operand(p, shape, self._backend) for p in parameters))
+        target = out.to_backend(self._backend) if fits else here._new(shape, dtype)
+        self._fill(operation, target, (here._operand(p, shape) for p in parameters))
         if not fits:
             out[...] = target
         return out
@@ -357,20 +405,15 @@ class Generator:
     def _result(self, array: Any, size: Any) -> Any:
         return array.item() if size is None and array.ndim == 0 else array
 
+    def _unscaled(self, name: str, operation: str, size: Any, *parameters: Any) -> Any:
+        """Draws without parameters, of the shape and on the device of these ones."""
+        arrays = _arrays(*parameters)
+        shape = _shape(name, size, arrays)
+        return self._fill(operation, self._beside(name, arrays)._new(shape, xp.float64))
+
     def _uniform(self, name: str, size: Any, *parameters: Any) -> Any:
-        """Uniform numbers above 0, of the shape that these parameters and `size` give."""
-        out = self._new(_shape(name, size, _arrays(*parameters)), xp.float64)
-        return xp.maximum(self._fill("uniform", out), SMALLEST_UNIFORM)
-
-    def _exponential(self, name: str, size: Any, *parameters: Any) -> Any:
-        out = self._new(_shape(name, size, _arrays(*parameters)), xp.float64)
-        return self._fill("exponential", out)
-
-    def _at_home(self, *parameters: Any) -> Any:
-        """Parameters that do not bring a backend of their own into a formula."""
-        return tuple(
-            p.to_backend(self._backend) if isinstance(p, xp.ArrPy) else p for p in parameters
-        )
+        """Uniform numbers above 0."""
+        return xp.maximum(self._unscaled(name, "uniform", size, *parameters), SMALLEST_UNIFORM)
 
     # -- uniform bits, floats and integers --
 
@@ -463,10 +506,13 @@ class Generator:
         if high is None:
             low, high = 0, low
         low, high = _limit("low", low), _limit("high", high)
-        shape = _shape("integers", size, _arrays(low, high))
+        arrays = _arrays(low, high)
+        here = self._beside("integers", arrays)
+        low, high = here._at_home(low, high) if arrays else (low, high)
+        shape = _shape("integers", size, arrays)
         low, width = _offsets(low, high, number, (smallest, largest), endpoint)
-        low, width = _operand(low, shape, self._backend), _operand(width, shape, self._backend)
-        out = self._fill(operation, self._new(shape, number), (low, width))
+        low, width = here._operand(low, shape), here._operand(width, shape)
+        out = self._fill(operation, here._new(shape, number), (low, width))
         return self._result(out, size)
 
     # -- permutations --
@@ -474,7 +520,7 @@ class Generator:
     def _permutation(self, rows: int, n: int, begin: int = 1, masked: bool = True) -> Any:
         """Permuted indices 0...n - 1, a row each; positions below `begin` are not chosen anew."""
         indices = self._new((rows, n), xp.int64)
-        indices[...] = xp.arange(n)
+        indices[...] = xp.arange(n, device=self._device)
         numbers = (n, begin, n, int(masked))
         return self._fill("shuffle", indices, (xp.asarray(x, dtype=xp.int64) for x in numbers))
 
@@ -516,7 +562,8 @@ class Generator:
             raise errors.read_only("shuffle")
         axis = _axis("shuffle", axis, x.ndim)
         if x.size:
-            x[...] = xp.take(x, self._permutation(1, x.shape[axis])[0], axis=axis)
+            order = self._beside("shuffle", [x])._permutation(1, x.shape[axis])[0]
+            x[...] = xp.take(x, order, axis=axis)
 
     @errors.named
     @_all_or_nothing
@@ -543,12 +590,12 @@ class Generator:
             if count < 0:
                 raise errors.negative_count("permutation", "x", count)
             return self._permutation(1, count)[0]
-        array = xp.asarray(x)
+        array = self._brought(xp.asarray(x))
         axis = _axis("permutation", axis, array.ndim)
         if array.ndim == 1 and array.size == 0:
-            return array.copy().to_backend(self._backend)
-        order = self._permutation(1, array.shape[axis])[0].to_device(array.device)
-        return xp.take(array.to_backend(self._backend), order, axis=axis)
+            return array.copy()
+        order = self._beside("permutation", [array])._permutation(1, array.shape[axis])[0]
+        return xp.take(array, order, axis=axis)
 
     @errors.named
     @_all_or_nothing
@@ -572,7 +619,7 @@ class Generator:
         >>> arrpy.random.default_rng(1).permuted([[1, 2, 3], [4, 5, 6]], axis=1).tolist()
         [[1, 2, 3], [6, 4, 5]]
         """
-        array = xp.asarray(x).to_backend(self._backend)
+        array = self._brought(xp.asarray(x))
         if out is not None and not isinstance(out, xp.ArrPy):
             raise errors.out_type("permuted", type(out).__name__)
         if out is not None and out.shape != array.shape:
@@ -587,9 +634,8 @@ class Generator:
         count = math.prod(shape[:-1])
         result = array.copy()
         if array.size:
-            indices = self._permutation(count, n)
-            indices += n * xp.arange(count)[:, None]
-            indices = indices.to_device(array.device)
+            indices = self._beside("permuted", [array])._permutation(count, n)
+            indices += n * xp.arange(count, device=indices.device)[:, None]
             moved = xp.take(xp.reshape(rows, (array.size,)), xp.reshape(indices, (array.size,)))
             moved = xp.reshape(moved, shape)
             result = xp.reshape(moved, array.shape)
@@ -646,7 +692,7 @@ class Generator:
         if hasattr(a, "__index__") and not getattr(a, "ndim", 0):
             population = operator.index(a)
         else:
-            array = xp.asarray(a).to_backend(self._backend)
+            array = self._brought(xp.asarray(a))
             if array.ndim == 0:
                 raise errors.choice_population(a)
             axis = _axis("choice", axis, array.ndim)
@@ -655,23 +701,23 @@ class Generator:
         count = math.prod(shape)
         if (population <= 0 and count) or population >= 2**63:
             raise errors.choice_population(a if array is None else array.shape)
+        here = self._beside("choice", _arrays(array, p))
         if p is not None:
-            p = self._at_home(_probabilities(p, population))[0]
+            (p,) = here._at_home(_probabilities(p, population))
         if not replace and count > population:
             raise errors.choice_sample(count, population)
         if p is not None:
-            indices = self._with_probabilities(p, count, replace)
+            indices = here._with_probabilities(p, count, replace)
         elif replace:
-            indices = self._indices(population, count)
+            indices = here._indices(population, count)
         else:
-            indices = self._distinct(population, count, shuffle)
+            indices = here._distinct(population, count, shuffle)
         indices = xp.reshape(indices, shape)
         if array is None:
             return self._result(indices, size)
         if size is None and array.ndim == 1:
             return array[indices.item()].item()
-        indices = xp.reshape(indices, (count,)).to_device(array.device)
-        chosen = xp.take(array, indices, axis=axis)
+        chosen = xp.take(array, xp.reshape(indices, (count,)), axis=axis)
         return xp.reshape(chosen, (*array.shape[:axis], *shape, *array.shape[axis + 1 :]))
 
     def _indices(self, population: int, count: int) -> Any:
@@ -686,7 +732,7 @@ class Generator:
             return order[0, population - count :].copy()
         indices = self._new((count,), xp.int64)
         places = 1 << int(1.2 * count).bit_length()
-        workspace = xp.full(places, 2**64 - 1, dtype=xp.uint64)
+        workspace = xp.full(places, 2**64 - 1, dtype=xp.uint64, device=self._device)
         parameters = (xp.asarray(population, dtype=xp.int64),)
         self._fill("distinct", indices, parameters, workspace)
         if shuffle and count > 1:
@@ -733,7 +779,7 @@ class Generator:
         >>> arrpy.random.default_rng(1).uniform(2, 4, size=2).tolist()
         [3.0236432494005134, 3.9009273926518704]
         """
-        low, high = _real("uniform", "low", low), _real("uniform", "high", high)
+        low, high = self._at_home(_real("uniform", "low", low), _real("uniform", "high", high))
         width = high - low
         finite = xp.isfinite(width) if isinstance(width, xp.ArrPy) else math.isfinite(width)
         if not bool(xp.all(finite) if isinstance(finite, xp.ArrPy) else finite):
@@ -881,9 +927,12 @@ class Generator:
         (2,)
         """
         shape = _not_negative("gamma", "shape", shape)
-        scale = self._at_home(_not_negative("gamma", "scale", scale))[0]
-        size_of_both = _shape("gamma", size, _arrays(shape, scale))
-        return self._result(self._array("gamma", "gamma", (shape,), size_of_both) * scale, size)
+        scale = _not_negative("gamma", "scale", scale)
+        arrays = _arrays(shape, scale)
+        size_of_both = _shape("gamma", size, arrays)
+        here = self._beside("gamma", arrays)
+        (scale,) = here._at_home(scale)
+        return self._result(here._array("gamma", "gamma", (shape,), size_of_both) * scale, size)
 
     def beta(self, a: Any, b: Any, size: Any = None) -> Any:
         """Beta numbers: the share of one gamma number in the sum of two.
@@ -1208,7 +1257,7 @@ class Generator:
         True
         """
         (a,) = self._at_home(_positive("pareto", "a", a))
-        return self._result(xp.expm1(self._exponential("pareto", size, a) / a), size)
+        return self._result(xp.expm1(self._unscaled("pareto", "exponential", size, a) / a), size)
 
     @_all_or_nothing
     def weibull(self, a: Any, size: Any = None) -> Any:
@@ -1231,7 +1280,7 @@ class Generator:
         True
         """
         a = xp.asarray(self._at_home(_not_negative("weibull", "a", a))[0])
-        x = self._exponential("weibull", size, *([a] if a.ndim else []))
+        x = self._unscaled("weibull", "exponential", size, *([a] if a.ndim else []))
         return self._result(xp.where(a == 0.0, 0.0, xp.pow(x, 1.0 / a)), size)
 
     @_all_or_nothing
@@ -1254,7 +1303,8 @@ class Generator:
         True
         """
         (a,) = self._at_home(_positive("power", "a", a))
-        return self._result(xp.pow(-xp.expm1(-self._exponential("power", size, a)), 1.0 / a), size)
+        x = self._unscaled("power", "exponential", size, a)
+        return self._result(xp.pow(-xp.expm1(-x), 1.0 / a), size)
 
     @_all_or_nothing
     def rayleigh(self, scale: Any = 1.0, size: Any = None) -> Any:
@@ -1276,7 +1326,8 @@ class Generator:
         True
         """
         (scale,) = self._at_home(_not_negative("rayleigh", "scale", scale))
-        return self._result(scale * xp.sqrt(2.0 * self._exponential("rayleigh", size, scale)), size)
+        x = self._unscaled("rayleigh", "exponential", size, scale)
+        return self._result(scale * xp.sqrt(2.0 * x), size)
 
     @_all_or_nothing
     def triangular(self, left: Any, mode: Any, right: Any, size: Any = None) -> Any:
@@ -1305,8 +1356,7 @@ class Generator:
         _require(mode <= right, name, "mode", "must be at most right", mode)
         _require(left < right, name, "left", "must be less than right", left)
         base, rise = right - left, mode - left
-        u = self._new(_shape(name, size, _arrays(left, mode, right)), xp.float64)
-        u = self._fill("uniform", u)
+        u = self._unscaled(name, "uniform", size, left, mode, right)
         rising = left + xp.sqrt(u * (rise * base))
         falling = right - xp.sqrt((1.0 - u) * ((right - mode) * base))
         return self._result(xp.where(u <= rise / base, rising, falling), size)
@@ -1509,18 +1559,20 @@ class Generator:
         n, p = _count(name, "n", n), _probability(name, "pvals", pvals)
         if not isinstance(p, xp.ArrPy) or p.shape[-1] == 0:
             raise errors.random_parameter(name, "pvals", "must have at least one element", pvals)
-        n, p = self._at_home(n, p)
+        here = self._beside(name, _arrays(n, p))
+        n, p = here._at_home(n, p)
         total = xp.sum(p[..., :-1], axis=-1)
         _require(total <= 1.0 + 1e-12, name, "sum of pvals[..., :-1]", "must be at most 1", total)
         rows = p[..., 0]
         shape = _shape(name, size, [rows, *_arrays(n)])
-        result = self._new((*shape, p.shape[-1]), xp.int64)
-        remaining = xp.broadcast_to(xp.asarray(n, dtype=xp.int64), shape).copy()
+        result = here._new((*shape, p.shape[-1]), xp.int64)
+        n = xp.asarray(n, dtype=xp.int64, device=here._device)
+        remaining = xp.broadcast_to(n, shape).copy()
         rest = xp.broadcast_to(xp.ones_like(rows), shape).copy()
         for k in range(p.shape[-1] - 1):
             share = xp.broadcast_to(p[..., k], shape)
             odds = xp.where(rest > 0.0, xp.minimum(share / rest, 1.0), 0.0)
-            counts = self._array(name, "binomial", (remaining, odds), shape, xp.int64)
+            counts = here._array(name, "binomial", (remaining, odds), shape, xp.int64)
             result[..., k] = counts
             remaining -= counts
             rest -= share
@@ -1552,18 +1604,19 @@ class Generator:
         alpha = _not_negative("dirichlet", "alpha", alpha)
         if not isinstance(alpha, xp.ArrPy) or alpha.ndim != 1:
             raise errors.random_vector("dirichlet", "alpha", alpha)
-        (alpha,) = self._at_home(alpha)
+        here = self._beside("dirichlet", [alpha])
+        (alpha,) = here._at_home(alpha)
         shape = (*_shape("dirichlet", size, []), alpha.size)
         if alpha.size == 0 or float(xp.max(alpha)) >= 0.1:
-            numbers = self._array("dirichlet", "gamma", (alpha,), shape)
+            numbers = here._array("dirichlet", "gamma", (alpha,), shape)
             return numbers * (1.0 / xp.cumulative_sum(numbers, axis=-1)[..., -1:])
         behind = xp.flip(xp.cumulative_sum(xp.flip(alpha)))[1:]
         if float(xp.max(alpha)) == 0.0:
-            return self._new(shape, xp.float64) * 0.0
+            return here._new(shape, xp.float64) * 0.0
         # A beta number of b = 0 is 1; b = 1e-300 stands for it, a = 1e-300 for a = 0.
         a, b = xp.maximum(alpha[:-1], 1e-300), xp.maximum(behind, 1e-300)
-        pieces = self._array("dirichlet", "beta", (a, b), (*shape[:-1], alpha.size - 1))
-        rest = self._new(shape, xp.float64)
+        pieces = here._array("dirichlet", "beta", (a, b), (*shape[:-1], alpha.size - 1))
+        rest = here._new(shape, xp.float64)
         rest[..., :1] = 1.0
         if alpha.size > 1:
             rest[..., 1:] = xp.cumulative_prod(1.0 - pieces, axis=-1)
@@ -1605,7 +1658,9 @@ class Generator:
         name = "multivariate_normal"
         if check_valid not in ("warn", "raise", "ignore"):
             raise errors.check_valid(check_valid)
-        mean, cov = self._at_home(_real(name, "mean", mean), _real(name, "cov", cov))
+        mean, cov = _real(name, "mean", mean), _real(name, "cov", cov)
+        here = self._beside(name, _arrays(mean, cov))
+        mean, cov = here._at_home(mean, cov)
         if not isinstance(mean, xp.ArrPy) or mean.ndim != 1:
             raise errors.random_vector(name, "mean", mean)
         k = mean.size
@@ -1624,7 +1679,7 @@ class Generator:
             if check_valid == "warn":
                 errors.warn_covariance(name)
         shape = (*_shape(name, size, []), k)
-        numbers = self._fill("normal", self._new((math.prod(shape[:-1]), k), xp.float64))
+        numbers = self._fill("normal", here._new((math.prod(shape[:-1]), k), xp.float64))
         return xp.reshape(mean + xp.matmul(numbers, factor.T), shape)
 
 
@@ -1634,8 +1689,8 @@ def _limited_noncentrality(name: str, df: Any, nonc: Any) -> None:
     _require(good, name, "nonc", f"must be at most {2 * LARGEST_MEAN:.4g} for df <= 1", nonc)
 
 
-def _restored(bit_generator: BitGenerator, backend: Any) -> Generator:
-    return Generator(bit_generator, backend=backend)
+def _restored(bit_generator: BitGenerator, backend: Any, device: Any) -> Generator:
+    return Generator(bit_generator, backend=backend, device=device)
 
 
 def _axis(name: str, axis: Any, ndim: int) -> int:
@@ -1736,7 +1791,7 @@ def _first_places(values: Any) -> Any:
     """Where each value comes first, in order."""
     order = xp.argsort(values)
     ordered = xp.take(values, order)
-    fresh = xp.ones(values.size, dtype=xp.bool)
+    fresh = xp.ones(values.size, dtype=xp.bool, device=values.device)
     fresh[1:] = ordered[1:] != ordered[:-1]
     return xp.sort(order[fresh])
 
@@ -1750,7 +1805,7 @@ def _factor(cov: Any) -> tuple[Any, float]:
     """A matrix whose product with its transpose is cov, and how much is missing at worst."""
     rest, factor = cov.copy(), xp.zeros_like(cov)
     k = cov.shape[0]
-    diagonal = xp.arange(k)
+    diagonal = xp.arange(k, device=cov.device)
     scale = float(xp.max(xp.abs(cov))) if k else 0.0
     for column in range(k):
         variances = rest[diagonal, diagonal]

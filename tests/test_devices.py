@@ -4,15 +4,18 @@ Its kernels are those of tier 1, so its results must have the bits of that backe
 is that operands, results, tables and room for casts are brought to the device, and nothing else.
 """
 
+import copy
 import inspect
 import operator
 import pickle
 import random
 import re
+from typing import ClassVar
 
 import numpy as np
 import pytest
 import test_functions
+import test_random
 from fake_device import Fake, brought
 
 import arrpy
@@ -61,7 +64,7 @@ def assert_same(got, wanted, where):
 
 # --- from the specification ----------------------------------------------------------------------
 
-# What takes no array of a device: it reads files, or other libraries' memory, or draws numbers.
+# What takes no array of a device: it reads files, or other libraries' memory.
 FROM_ELSEWHERE = ("from_dlpack", "load", "open", "fromfile", "loadtxt")
 
 
@@ -130,24 +133,53 @@ def test_no_function_mixes_devices(fake):
     assert count > 60
 
 
-def test_every_creation_function_takes_a_device(fake):
-    count = 0
-    for name, line in LINES.items():
-        function = test_functions.function_of(name)
-        if line.chapter not in ("creation", "_core", "grids") or name == "from_pointer":
-            continue
-        if "device" not in inspect.signature(function).parameters:
-            continue
-        count += 1
-        for where in ("fake", arrpy.Device("fake")):
-            names = test_functions.arguments("float64") | {"function": function}
-            wanted = eval(f"function({line.call})", names)
-            names = test_functions.arguments("float64") | {"function": function, "where": where}
-            got = eval(f"function({line.call}, device=where)", names)
-            assert_same(got, wanted, name)
-        with pytest.raises(ValueError, match="device must be one of cpu, fake; got 'gpu'"):
-            eval(f"function({line.call}, device='gpu')", names)
-    assert count >= 13, count
+def takes_a_device(function):
+    return callable(function) and "device" in inspect.signature(function).parameters
+
+
+WITH_DEVICE = [name for name in LINES if takes_a_device(test_functions.function_of(name))]
+GENERATORS = ("random.default_rng", "random.Generator")
+
+
+@pytest.mark.parametrize("name", [name for name in WITH_DEVICE if name not in GENERATORS])
+def test_every_function_takes_its_device(fake, name):
+    """Results lie where they are asked for, else where their array is, else on the CPU."""
+    line = LINES[name]
+    names = test_functions.arguments("float64") | {"function": test_functions.function_of(name)}
+    wanted = eval(f"function({line.call})", names)
+    assert wanted.device == "cpu"
+    for names["where"] in ("fake", arrpy.Device("fake")):
+        assert_same(eval(f"function({line.call}, device=where)", names), wanted, name)
+    with pytest.raises(ValueError, match="device must be one of cpu, fake; got 'gpu'"):
+        eval(f"function({line.call}, device='gpu')", names)
+    names["x"] = names["x"].to_device("fake")
+    assert eval(f"function({line.call})", names).device == ("fake" if "x" in line.call else "cpu")
+    back = eval(f"function({line.call}, device='cpu')", names)
+    assert back.device == "cpu" and back.tobytes() == wanted.tobytes()
+
+
+def test_the_standards_creation_functions_take_a_device():
+    creation = {line.name for line in LINES.values()
+                if line.since and line.chapter in ("creation", "_core")}  # fmt: skip
+    assert creation - set(WITH_DEVICE) == {"meshgrid", "tril", "triu"}
+    assert {"astype", "fft.fftfreq", "fft.rfftfreq"} < set(WITH_DEVICE)
+
+
+def test_methods_take_a_device(fake):
+    info = arrpy.__array_namespace_info__()
+    assert info.default_device() == "cpu" and info.devices() == ("cpu", "fake")
+    methods = [getattr(info, name) for name in dir(info) if name[0] != "_"]
+    methods = [method for method in methods if takes_a_device(method)]
+    assert {method.__name__ for method in methods} == {"default_dtypes", "dtypes"}
+    for method in methods:
+        assert method(device="fake") == method(device=arrpy.Device("fake")) == method()
+        with pytest.raises(ValueError, match=f"{method.__name__}: device must be one of cpu, fake"):
+            method(device="gpu")
+    of_arrays = [name for name, method in vars(arrpy.ArrPy).items()
+                 if name[0] != "_" and takes_a_device(method)]  # fmt: skip
+    assert of_arrays == ["to_device"]
+    with pytest.raises(ValueError, match="to_device: device must be one of cpu, fake; got 'gpu'"):
+        arrpy.ones(1).to_device("gpu")
 
 
 # --- one by one ----------------------------------------------------------------------------------
@@ -188,6 +220,8 @@ def test_creation_on_a_device(fake):
     with pytest.raises(ValueError, match="another device"):
         arrpy.asarray(a, device="cpu", copy=False)
     assert arrpy.full_like(a, 7).tolist() == [7, 7, 7]
+    for made in (arrpy.linspace(a, 2, 3), arrpy.full(3, a), arrpy.full(3, a[0])):
+        assert made.device == "fake" and made.tolist()[0] in (1, [1, 1, 1])
 
 
 def test_operations_run_there(fake):
@@ -303,22 +337,132 @@ def test_a_family_that_the_device_does_not_offer():
     assert a.tolist() == [1, 1, 1] and a.to_device("cpu").tolist() == [1, 1, 1]
 
 
-def test_random_numbers_come_from_the_cpu(fake):
-    x = arrpy.arange(10)
-    for draw in (
-        *(lambda rng, x: rng.permutation(x), lambda rng, x: rng.choice(x, 5)),
-        *(lambda rng, x: rng.permuted(x), lambda rng, x: rng.choice(x, 5, replace=False)),
+# --- random numbers ------------------------------------------------------------------------------
+
+DRAWS = {
+    **test_random.STREAMS,
+    **{f"{name} (distribution)": (lambda g, n, draw=draw: draw(g, size=n))
+       for name, (draw, _) in (test_random.CONTINUOUS | test_random.DISCRETE).items()},
+    "multivariate_normal": lambda g, n: g.multivariate_normal([1, 2], [[2, 0.5], [0.5, 1]], n),
+}  # fmt: skip
+# What no array can be given to.
+WITHOUT_ARRAYS = ("bytes", "standard_cauchy", "spawn", "bit_generator")
+
+
+class Lifting:
+    """A generator of the CPU whose parameters all become arrays of the device, `out` too."""
+
+    methods: ClassVar = set()
+
+    def __init__(self, generator):
+        self.generator, self.lifted = generator, False
+
+    def __getattr__(self, name):
+        method = getattr(self.generator, name)
+        numbers = re.findall(r"^ *([\w, ]+) : (?:float|int) or ArrPy", method.__doc__, re.M)
+        liftable = ", ".join(numbers).split(", ")
+
+        def run(*arguments, **options):
+            bound = inspect.signature(method).bind(*arguments, **options)
+            for key, value in bound.arguments.items():
+                if key in liftable and isinstance(value, (int, float)) and value < 2**64:
+                    value = [value]
+                if isinstance(value, (list, np.ndarray)) and (name, key) != ("shuffle", "x"):
+                    bound.arguments[key] = on_fake(value)
+                    self.lifted = True
+                    self.methods.add(name)
+            if name in ("random", "standard_normal", "standard_exponential"):
+                size, dtype = (bound.arguments.get(key) for key in ("size", "dtype"))
+                bound.arguments["out"] = arrpy.empty(
+                    () if size is None else size, dtype=dtype or "float64", device="fake"
+                )
+                self.lifted = True
+                self.methods.add(name)
+            return method(*bound.args, **bound.kwargs)
+
+        return run
+
+
+@pytest.mark.parametrize("name", [name for name in DRAWS if name != "shuffle array"])
+def test_every_draw_runs_there(fake, name):
+    """A generator of a device, and one of the CPU beside arrays of the device."""
+    wanted = DRAWS[name](arrpy.random.default_rng(3, backend="python"), 7)
+    got = DRAWS[name](arrpy.random.default_rng(3, device="fake"), 7)
+    if name != "shuffle list":
+        assert_same(got, wanted, name)
+    assert "random.fill" in fake.ran
+    lifting = Lifting(arrpy.random.default_rng(3))
+    got = DRAWS[name](lifting, 7)
+    if lifting.lifted:
+        assert got.device == "fake"
+        assert got.tobytes() == arrpy.asarray(wanted).tobytes()
+
+
+def test_arrays_of_a_device_were_given_to_every_method(fake):
+    for name in DRAWS:
+        if name != "shuffle array":
+            DRAWS[name](Lifting(arrpy.random.default_rng(3)), 3)
+    public = {name for name in vars(arrpy.random.Generator) if name[0] != "_"}
+    assert public - Lifting.methods - {"shuffle"} == set(WITHOUT_ARRAYS)
+
+
+def test_long_draws_there(fake):
+    """Pieces, permutations in parts, and the mirrored state of the generator."""
+    for name, draw in test_random.LONG_STREAMS.items():
+        ours, theirs = (arrpy.random.default_rng(5, device=d) for d in ("fake", None))
+        assert draw(ours).tobytes() == draw(theirs).tobytes(), name
+        assert ours.bit_generator.state == theirs.bit_generator.state
+
+
+def test_shuffling_there(fake):
+    x, y = arrpy.arange(12), arrpy.arange(12, device="fake")
+    arrpy.random.default_rng(1).shuffle(x)
+    arrpy.random.default_rng(1).shuffle(y)
+    assert y.device == "fake" and y.tolist() == x.tolist()
+    arrpy.random.default_rng(1).permuted(y, out=y)
+    assert y.tolist() == arrpy.random.default_rng(1).permuted(x).tolist()
+
+
+def test_a_generator_has_one_device(fake):
+    rng = arrpy.random.default_rng(1, device="fake")
+    assert repr(rng) == "Generator(PCG64, device='fake')"
+    for other in (rng.spawn(1)[0], copy.copy(rng), pickle.loads(pickle.dumps(rng))):
+        assert other.random(2).device == "fake"
+    assert arrpy.random.default_rng(rng) is rng
+    assert arrpy.random.default_rng(rng, device="cpu").random(2).device == "cpu"
+    assert type(rng.normal(2.0)) is float and type(rng.integers(9)) is int
+    assert rng.normal([1.0, 2.0], arrpy.ArrPy([1.0, 2.0])).device == "fake"  # brought there
+    home = arrpy.random.default_rng(1, device="cpu")
+    assert home.normal(on_fake([1.0, 2.0])).device == "cpu"
+    for call in (
+        lambda: rng.random(out=arrpy.zeros(3)),
+        lambda: rng.shuffle(arrpy.zeros(3)),
+        lambda: rng.permuted([1, 2], out=arrpy.zeros(2)),
+        lambda: arrpy.random.default_rng(1).normal([1.0, 2.0], on_fake([1.0, 2.0])),
+        lambda: arrpy.random.default_rng(1).laplace([1.0, 2.0], on_fake([1.0, 2.0])),
+        lambda: arrpy.random.default_rng(1).integers([1, 2], on_fake([3, 4])),
+        lambda: arrpy.random.default_rng(1).gamma(on_fake([1.0, 2.0]), [1.0, 2.0]),
     ):
-        wanted = draw(arrpy.random.default_rng(1), x)
-        got = draw(arrpy.random.default_rng(1), x.to_device("fake"))
-        assert got.device == "fake" and got.tolist() == wanted.tolist()
+        with pytest.raises(ValueError, match=ONE_DEVICE):
+            call()
+    with pytest.raises(ValueError, match="default_rng: device must be one of cpu, fake; got 'gpu'"):
+        arrpy.random.default_rng(device="gpu")
+    for call in (
+        lambda: arrpy.random.default_rng(backend="python", device="fake"),
+        lambda: arrpy.random.default_rng(backend="python").normal(on_fake([1.0])),
+    ):
+        with pytest.raises(ValueError, match="backends are for arrays on the cpu; got fake"):
+            call()
+
+
+# --- ways in and out -----------------------------------------------------------------------------
 
 
 def test_ways_out(fake):
     a = on_fake([1.5, 2.5])
     assert repr(a) == repr(a.to_device("cpu")) and f"{a[0]:.2f}" == "1.50"
     assert a.tobytes() == np.array([1.5, 2.5]).tobytes()
-    assert np.asarray(a).tolist() == [1.5, 2.5] and np.from_dlpack(a).tolist() == [1.5, 2.5]
+    assert np.asarray(a).tolist() == np.from_dlpack(a, device="cpu").tolist() == [1.5, 2.5]
     restored = pickle.loads(pickle.dumps(a))
     assert restored.device == "cpu" and restored.tolist() == [1.5, 2.5]
     info = arrpy.storage_info(a)
@@ -328,15 +472,90 @@ def test_ways_out(fake):
         a.to_backend("python")
 
 
+class Tensor:
+    """Another library's array: it speaks DLPack and nothing else."""
+
+    def __init__(self, array):
+        self.array = array
+
+    def __dlpack__(self, **wishes):
+        return self.array.__dlpack__(**wishes)
+
+    def __dlpack_device__(self):
+        return self.array.__dlpack_device__()
+
+
+@pytest.mark.parametrize("take", [arrpy.from_dlpack, arrpy.asarray])
+@pytest.mark.parametrize("wrap", [lambda a: a, Tensor, arrpy.DLPackWrapper])
+def test_tensors_stay_on_their_device(fake, take, wrap):
+    a = on_fake([[1.0, 2.0], [3.0, 4.0]])
+    for options in ({}, {"copy": False}, {"device": "fake"}, {"device": "fake", "copy": False}):
+        b = take(wrap(a.T), **options)
+        assert b.device == "fake" and arrpy.storage_info(b)["device"] == "fake"
+        b[0, 1] += 1
+        assert a[1, 0] == b[0, 1] and (b + b).device == "fake"
+    for device in ("fake", "cpu"):
+        b = take(wrap(a), device=device, copy=True)
+        assert b.device == device and b.tolist() == a.tolist()
+        assert b.get_c_pointer() != a.get_c_pointer()
+    assert take(wrap(a), device="cpu").device == "cpu"
+    with pytest.raises(ValueError, match="another device"):
+        take(wrap(a), device="cpu", copy=False)
+    assert take(wrap(arrpy.ones(2)), device="fake").device == "fake"
+
+
+def test_dlpack_says_where_arrays_are(fake):
+    a = on_fake([1.0, 2.0])
+    kind, number = a.__dlpack_device__()
+    assert kind == 12 and number > 0  # an extension of DLPack's own devices
+    assert arrpy.from_dlpack(a.__dlpack__(stream=1)).device == "fake"
+    with pytest.raises((BufferError, RuntimeError)):  # NumPy knows no such device
+        np.from_dlpack(a)
+    shared = np.from_dlpack(a, device="cpu")
+    shared[0] = 5
+    assert a[0] == 5
+    with pytest.raises(
+        BufferError, match=r"on device \(12, \d+\) or the CPU, \(1, 0\); got \(2, 0"
+    ):
+        a.__dlpack__(dl_device=(2, 0))
+
+
+def test_devices_that_dlpack_knows(fake):
+    managed = Fake()
+    managed.dlpack_device = (13, 0)
+    for wrong in ((1, 0), (3, 1), (13,), (13, -1), (13, 2**31), 13, None):
+        other = Fake()
+        other.dlpack_device = wrong
+        with pytest.raises(ValueError, match=r"dlpack_device must be .* no other device has; got"):
+            arrpy.devices.register("wrong", other)
+    arrpy.devices.register("managed", managed)
+    try:
+        a = arrpy.ones(2, device="managed")
+        assert a.__dlpack_device__() == (13, 0) and arrpy.asarray(Tensor(a)).device == "managed"
+        with pytest.raises(ValueError, match=r"no other device has; got \(13, 0\)"):
+            arrpy.devices.register("second", managed)
+    finally:
+        arrpy.devices.unregister("managed")
+    for x in (a, Tensor(a), a.__dlpack__()):
+        with pytest.raises(BufferError, match=r"data must be on cpu or fake; got device \(13, 0\)"):
+            arrpy.from_dlpack(x)
+    assert arrpy.from_dlpack(a, device="cpu").tolist() == [1, 1]
+
+
 def test_memory_is_given_back():
     device = Fake()
-    released = []
+    released, made = [], [0]
 
     class Block(bytearray):
+        def __init__(self, nbytes):
+            super().__init__(nbytes)
+            made[0] += 1
+
         def __del__(self):
             released.append(len(self))
 
     device.allocate = lambda nbytes: Block(nbytes)
+    device.check = lambda arguments: None
     arrpy.devices.register("blocks", device)
     try:
         a = arrpy.ones(100, device="blocks")
@@ -346,12 +565,16 @@ def test_memory_is_given_back():
         view.release()
         del view
         assert released == [800]
+        arrpy.fft.fft(arrpy.ones(96, device="blocks"))
+        arrpy.random.default_rng(device="blocks").normal(size=3)
         for wrong in (bytearray(8), bytes(1000), memoryview(bytearray(1001))[1:], None):
             device.allocate = lambda nbytes, wrong=wrong: wrong
             with pytest.raises((MemoryError, BufferError, TypeError)):
                 arrpy.ones(100, device="blocks")
+        device.allocate = Block
     finally:
         arrpy.devices.unregister("blocks")
+    assert len(released) == made[0]
 
 
 def test_registration(fake):
