@@ -42,10 +42,10 @@ void fill(kernel_table& table) {
     fill_statistical_integer(table);
     fill_statistical_floating(table);
     fill_linalg(table);
+    fill_sorting(table);
 #ifdef ARRPY_UP_TO_AVX2
     fill_counting(table);
     fill_memory(table);
-    fill_sorting(table);
     fill_fft(table);
     fill_factorization(table);
 #endif

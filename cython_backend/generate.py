@@ -7,6 +7,7 @@ Every FILE is one of
     _core_tables.pxi          the same ids for Cython
     elementwise_<dtype>.cpp   the lines table.map[ADD][FLOAT64] = &map2<ops::add, ...>
     statistical_<family>.cpp  the same for reductions and scans
+    linalg.cpp, sorting.cpp   the same for families with one set of kernels per dtype
     arrpy_elementwise.pyx     the public functions of the chapter arrpy/elementwise.pyx
     elementwise.pyx           the Cython template, repeated for every operation and dtype
 
@@ -21,18 +22,12 @@ ROOT = Path(__file__).parent.parent
 # Last, since chapters such as io and random are called like modules of Python.
 sys.path += [str(ROOT / "arrpy"), str(ROOT / "cython_backend")]
 
-from _spec.dtypes import CATEGORIES, DTYPES, NUMBER, PROMOTION, result_dtype  # noqa: E402
+from _spec.dtypes import CATEGORIES, DTYPES, NUMBER, PROMOTION  # noqa: E402
 from _spec.model import Dtype, Operation  # noqa: E402
 from _spec.ops import MAPS, REDUCTIONS, SCANS  # noqa: E402
 from bodies import COMPLEX_BODIES, REAL_BODIES, body_name, check_bodies  # noqa: E402
 from chapter import chapter_pyx, part  # noqa: E402
-
-BY_NAME = {dtype.name: dtype for dtype in DTYPES}
-
-
-def output_dtype(operation: Operation, dtype: Dtype) -> Dtype:
-    return BY_NAME[result_dtype(operation.result, dtype)]
-
+from instantiations import BY_NAME, cpp_text, output_dtype  # noqa: E402
 
 # --- tables ------------------------------------------------------------------------------------
 
@@ -105,100 +100,6 @@ def core_tables_pxi() -> str:
         lines.append("cdef enum:")
         lines += [f"    {name} = {number}" for number, name in enumerate([*names, total])]
     return "\n".join(lines) + "\n"
-
-
-# --- C++ instantiations --------------------------------------------------------------------------
-
-
-def cpp_file(header: str, function: str, statements: list[str]) -> str:
-    return "\n".join(
-        [
-            "// Generated from arrpy/_spec.",
-            f'#include "{header}"',
-            '#include "kernel_set.hpp"',
-            "",
-            "namespace arrpy { namespace ARRPY_ISA { "
-            f"void {function}(kernel_table& table); }} }}",
-            "",
-            f"void arrpy::ARRPY_ISA::{function}([[maybe_unused]] kernel_table& table) {{",
-            *[line if line.startswith("#") else f"    {line}" for line in statements],
-            "}",
-            "",
-        ]
-    )
-
-
-# What is compiled for the narrower instruction sets only, in cpp_kernels/meson.build's words.
-CONDITION_OF_ISA = {"avx2": "ARRPY_UP_TO_AVX2", "baseline": "ARRPY_BASELINE"}
-
-# Pairs of the widest instruction set that has a kernel, and the statement that notes the kernel.
-Statements = list[tuple[str, str]]
-
-
-def conditional(statements: Statements) -> list[str]:
-    lines = [text for isa, text in statements if isa not in CONDITION_OF_ISA]
-    for isa, condition in CONDITION_OF_ISA.items():
-        chosen = [text for widest, text in statements if widest == isa]
-        if chosen:
-            lines += [f"#ifdef {condition}", *chosen, "#endif"]
-    return lines
-
-
-def elementwise_statements(dtype: Dtype) -> Statements:
-    files = COMPLEX_BODIES if dtype.family == "complex" else REAL_BODIES
-    bodies = files[2].read()
-    statements = []
-    for operation in MAPS:
-        if dtype not in CATEGORIES[operation.dtypes]:
-            continue
-        types = [output_dtype(operation, dtype).c_type, dtype.c_type]
-        if operation.arity == 3:
-            types.insert(1, "uint8_t" if operation.name == "where" else dtype.c_type)
-        arguments = ", ".join([f"ops::{body_name(operation, dtype, bodies)}", *types])
-        statement = (
-            f"table.map[MAP_{operation.name.upper()}][{dtype.name.upper()}] ="
-            f" &{operation.form}<{arguments}>;"
-        )
-        statements.append((operation.widest_isa(dtype), statement))
-    for target in DTYPES:
-        body = "to_bool" if target.name == "bool" else f"to_number<{target.c_type}>"
-        statement = (
-            f"table.cast[{dtype.name.upper()}][{target.name.upper()}] ="
-            f" &map1<{body}, {target.c_type}, {dtype.c_type}>;"
-        )
-        statements.append((dtype.widest_isa, statement))
-    return statements
-
-
-def elementwise_cpp(word: str) -> str:
-    """Of a dtype, or of the family "complex", whose dtypes share functions on double components."""
-    statements = []
-    for dtype in DTYPES:
-        if word in (dtype.name, dtype.family):
-            statements += elementwise_statements(dtype)
-    return cpp_file("elementwise.hpp", f"fill_elementwise_{word}", conditional(statements))
-
-
-# Dtypes that share kernels are compiled together: bool is summed as uint8, a complex by its parts.
-STATISTICAL_FAMILIES = {"integer": ("bool", "integer"), "floating": ("floating", "complex")}
-
-
-def statistical_cpp(family: str) -> str:
-    statements = []
-    for table, operations in (("reduce", REDUCTIONS), ("scan", SCANS)):
-        namespace = "reductions" if table == "reduce" else "scans"
-        for operation in operations:
-            for dtype in CATEGORIES[operation.dtypes]:
-                if dtype.family not in STATISTICAL_FAMILIES[family]:
-                    continue
-                call = f"{table}<{namespace}::{operation.name}, {dtype.c_type}>"
-                statement = (
-                    f"table.{table}[{table.upper()}_{operation.name.upper()}]"
-                    f"[{dtype.name.upper()}] = "
-                    + (f"{call}();" if table == "reduce" else f"&{call};")
-                )
-                statements.append((operation.widest_isa(dtype), statement))
-    return cpp_file("statistical.hpp", f"fill_statistical_{family}", conditional(statements))
 
 
 # --- the Cython template -------------------------------------------------------------------------
@@ -288,8 +189,7 @@ def text_of(name: str) -> str:
         return core_tables_pxi()
     if name == "elementwise.pyx":
         return elementwise_pyx()
-    chapter, word = name.removesuffix(".cpp").split("_", 1)
-    return elementwise_cpp(word) if chapter == "elementwise" else statistical_cpp(word)
+    return cpp_text(name)
 
 
 if __name__ == "__main__":

@@ -21,8 +21,8 @@ import samples
 from cells import same
 
 import arrpy
-from arrpy._spec.dtypes import DTYPES, NUMBER
-from arrpy._spec.ops import MAPS
+from arrpy._spec.dtypes import CATEGORIES, DTYPES, NUMBER
+from arrpy._spec.ops import MAPS, REDUCTIONS, SCANS
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc/self/maps")
 
@@ -99,6 +99,41 @@ def kernel_tables():
             found.append(begin + 8 * position)
             position = filled.find(wanted, position + 1)
     return found
+
+
+def kernels_of_the_specification():
+    """(name, dtype, widest instruction set, place in a table) of maps, casts, reductions, scans."""
+    place = 0
+    for line in MAPS:
+        for row in DTYPES:
+            if row in CATEGORIES[line.dtypes]:
+                yield line.name, row, line.widest_isa(row), place
+            place += 1
+    for source in DTYPES:
+        for target in DTYPES:
+            yield f"cast to {target.name}", source, source.widest_isa, place
+            place += 1
+    for lines, words, pointer in ((REDUCTIONS, 5, 2), (SCANS, 1, 0)):
+        for line in lines:
+            for row in DTYPES:
+                if row in CATEGORIES[line.dtypes]:
+                    yield line.name, row, line.widest_isa(row), place + pointer
+                place += words
+
+
+@linux
+def test_instruction_sets_have_what_the_specification_says():
+    """A kernel table repeats the pointer of the narrower one exactly where `widest_isa` says so."""
+    available = arrpy.available_isas()
+    order = ["baseline", "avx2", "avx512"]
+    tables = dict(zip(available, kernel_tables(), strict=True))
+    for narrow, wide in itertools.pairwise(available):
+        for name, row, widest, place in kernels_of_the_specification():
+            entries = [tables[isa] + 8 * place for isa in (narrow, wide)]
+            pointers = [ctypes.c_uint64.from_address(entry).value for entry in entries]
+            own = order.index(widest) >= order.index(wide)
+            assert all(pointers), (name, row.name)
+            assert (pointers[0] != pointers[1]) == own, (name, row.name, wide)
 
 
 def corrupt_cpp(isa, name, dtype):
