@@ -12,7 +12,7 @@ from typing import Any
 import arrpy
 
 from .report import LISTS, STEPS, Analysis, Report
-from .storage_comparison import Storage, missing_storages, table
+from .storage_comparison import Storage, missing_storages, tables
 from .tables import DELIMITER_NAMES, Table, counted
 from .typeset import WIDTH, align, heading, milliseconds, number, paragraph, shorten, times
 
@@ -172,7 +172,7 @@ def _storage_lines(storages: Sequence[Storage]) -> list[str]:
     if not storages:
         return []
     lines = heading(f"Where {storages[0].elements:,} numbers can live, measured now")
-    lines += align(table(storages))
+    lines += tables(storages)
     for name, reason in missing_storages().items():
         lines += paragraph(f"{name} {reason}.")
     return lines

@@ -9,7 +9,12 @@ the standard library that has both and needs neither a type per length (ctypes) 
 
 A list holds pointers to number objects of 24 bytes each, so it takes four times the memory; reading
 it is quick because the objects exist already, while every other storage makes a new one each time.
-Each pointer is checked by reading the first number through it, and by asking for an ArrPy there.
+Each pointer is checked by reading the first number through it.
+
+The second table goes both ways: an ArrPy made of each storage, and the storage made of an ArrPy.
+What is written on one side is looked for on the other, which tells shared memory from a copy. Only
+a list must be copied, because it holds objects. The ArrPy that a map is made of comes from
+`arrpy.open`: both map one file.
 """
 
 import ctypes
@@ -20,14 +25,34 @@ from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import arrpy
 
 from .measure import best_time
-from .typeset import align, milliseconds
+from .typeset import align, duration, milliseconds
 
 ITEMSIZE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """One way between a storage and an ArrPy.
+
+    Attributes
+    ----------
+    call : str
+        What makes one of the other, called `a` (the ArrPy) or `x` (the storage).
+    seconds : float
+    shared : bool
+        Whether what is written into one of them can be read in the other.
+    """
+
+    call: str
+    seconds: float
+    shared: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +70,8 @@ class Storage:
         Memory of the numbers, 10^6 bytes.
     c_pointer : bool
         Whether C code can be given the address of the numbers.
-    shared : bool
-        Whether `arrpy.asarray(storage, copy=False)` is an array on the same memory.
+    to_arrpy, from_arrpy : Conversion
+        How an ArrPy is made of it, and how it is made of an ArrPy.
     """
 
     name: str
@@ -56,22 +81,34 @@ class Storage:
     sum: float
     megabytes: float
     c_pointer: bool
-    shared: bool
+    to_arrpy: Conversion
+    from_arrpy: Conversion
 
 
 class Comparison(list[Storage]):
-    """The rows of the comparison; printed, a table."""
+    """The rows of the comparison; printed, two tables."""
 
     def __repr__(self) -> str:
-        return "\n".join(align(table(self)))
+        return "\n".join(tables(self))
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How one of two is made of the other."""
+
+    call: str
+    make: Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """How a storage is made, added up, weighed and pointed at."""
+    """How a storage is made, also of an ArrPy, added up, weighed and pointed at."""
 
     name: str
     create: Callable[[list[float]], Any]
+    from_arrpy: _Way
+    to_arrpy: _Way = _Way("arrpy.asarray(x)", arrpy.asarray)
+    array: Callable[[list[float], Path], arrpy.ArrPy] = lambda source, path: arrpy.ArrPy(source)
     add_up: Callable[[Any], float] = sum
     size: Callable[[Any], int] = lambda storage: memoryview(storage).nbytes
     address: Callable[[Any], int | None] = lambda storage: None
@@ -90,9 +127,9 @@ def storages(elements: int = 1_000_000, *, budget: float = 0.15) -> Comparison:
     Returns
     -------
     list of Storage
-        Printed, a table: milliseconds to make a storage from a list, to read every number by its
-        index and to add all up; memory; whether C code can be given a pointer to the numbers, and
-        whether an ArrPy can share them.
+        Printed, two tables. Milliseconds to make a storage from a list, to read every number by
+        its index and to add all up; memory; whether C code can be given a pointer to the numbers.
+        Then both ways between a storage and an ArrPy: shared or copied, and the time it takes.
 
     Raises
     ------
@@ -103,7 +140,9 @@ def storages(elements: int = 1_000_000, *, budget: float = 0.15) -> Comparison:
     --------
     >>> import arrpy
     >>> compared = arrpy.storages(1000, budget=0.0)
-    >>> [storage.name for storage in compared if not storage.shared]
+    >>> [storage.name for storage in compared if not storage.to_arrpy.shared]
+    ['list']
+    >>> [storage.name for storage in compared if not storage.from_arrpy.shared]
     ['list']
     """
     return compare(elements, budget)
@@ -125,9 +164,14 @@ def compare(elements: int = 1_000_000, budget: float = 0.15) -> Comparison:
     return Comparison(_measure(candidate, source, budget) for candidate in _candidates())
 
 
-def table(compared: Sequence[Storage]) -> list[tuple[str, ...]]:
-    """Return the rows of the comparison as text, a line of headings first."""
-    heads = ("storage", "create ms", "read all ms", "sum ms", "MB", "C pointer", "shared")
+def tables(compared: Sequence[Storage]) -> list[str]:
+    """Return the lines of both tables."""
+    text = "Both ways: the same memory, or a copy, and the time until it is there."
+    return [*align(_measured(compared)), "", text, *align(_directions(compared), left=2)]
+
+
+def _measured(compared: Sequence[Storage]) -> list[tuple[str, ...]]:
+    heads = ("storage", "create ms", "read all ms", "sum ms", "MB", "C pointer")
     return [
         heads,
         *(
@@ -138,7 +182,24 @@ def table(compared: Sequence[Storage]) -> list[tuple[str, ...]]:
                 milliseconds(storage.sum),
                 f"{storage.megabytes:.1f}",
                 "yes" if storage.c_pointer else "no",
-                "yes" if storage.shared else "no",
+            )
+            for storage in compared
+        ),
+    ]
+
+
+def _directions(compared: Sequence[Storage]) -> list[tuple[str, ...]]:
+    heads = ("storage", "made of an ArrPy a", "from ArrPy", "to ArrPy")
+    return [
+        heads,
+        *(
+            (
+                storage.name,
+                storage.from_arrpy.call,
+                *(
+                    f"{'shared' if way.shared else 'copied'}, {duration(way.seconds)}"
+                    for way in (storage.from_arrpy, storage.to_arrpy)
+                ),
             )
             for storage in compared
         ),
@@ -164,17 +225,30 @@ def _measure(candidate: _Candidate, source: list[float], budget: float) -> Stora
         sum=best_time(partial(candidate.add_up, storage), budget),
         megabytes=candidate.size(storage) / 1e6,
         c_pointer=_points_at(candidate.address(storage), source[0]),
-        shared=_shares(storage, candidate.address(storage)),
+        to_arrpy=_conversion(candidate.to_arrpy, storage, budget),
+        from_arrpy=_from_arrpy(candidate, source, budget),
     )
 
 
-def _shares(storage: Any, address: int | None) -> bool:
-    """Whether an array made without a copy begins at the address of the storage."""
-    try:
-        array = arrpy.asarray(storage, copy=False)
-    except ValueError:
-        return False
-    return bool(array.get_c_pointer()[0] == address)
+def _from_arrpy(candidate: _Candidate, source: list[float], budget: float) -> Conversion:
+    with TemporaryDirectory() as folder:
+        array = candidate.array(source, Path(folder, "elements"))
+        return _conversion(candidate.from_arrpy, array, budget)
+
+
+def _conversion(way: _Way, given: Any, budget: float) -> Conversion:
+    made = way.make(given)
+    shared = _can_be_read(given, made) and _can_be_read(made, given)
+    return Conversion(way.call, best_time(partial(way.make, given), budget), shared)
+
+
+def _can_be_read(written: Any, read: Any) -> bool:
+    """Whether a number that is written on one side arrives on the other."""
+    before = written[0]
+    written[0] = before + 1.0
+    arrives = bool(read[0] == before + 1.0)
+    written[0] = before
+    return arrives
 
 
 def _read_every_element(storage: Sequence[float], elements: int) -> None:
@@ -192,18 +266,36 @@ def _points_at(address: int | None, first: float) -> bool:
 
 def _candidates() -> list[_Candidate]:
     return [
-        _Candidate("list", _make_list, size=_size_of_list),
+        _Candidate("list", _make_list, _Way("a.tolist()", arrpy.ArrPy.tolist), size=_size_of_list),
         _Candidate(
             "array.array",
             partial(array, "d"),
+            _Way("a.storage", lambda array: array.storage),
             address=lambda storage: int(storage.buffer_info()[0]),
         ),
-        _Candidate("ctypes", _make_ctypes, address=ctypes.addressof),
-        _Candidate("bytearray + memoryview", _make_bytearray, address=_address_of_view),
-        _Candidate("mmap", _make_mmap, address=_address_of_view),
+        _Candidate(
+            "ctypes",
+            _make_ctypes,
+            _Way("from_buffer(a)", _ctypes_on),
+            address=ctypes.addressof,
+        ),
+        _Candidate(
+            "bytearray + memoryview",
+            _make_bytearray,
+            _Way("memoryview(a)", memoryview),
+            address=_address_of_view,
+        ),
+        _Candidate(
+            "mmap",
+            _make_mmap,
+            _Way("mmap of its file", _map_of_file),
+            array=_mapped,
+            address=_address_of_view,
+        ),
         _Candidate(
             "ArrPy",
             arrpy.ArrPy,
+            _Way("arrpy.asarray(a)", arrpy.asarray),
             add_up=lambda storage: float(arrpy.sum(storage)),
             address=_address_of_arrpy,
         ),
@@ -232,6 +324,22 @@ def _make_mmap(source: list[float]) -> Any:
     return _fill(mmap.mmap(-1, ITEMSIZE * len(source)), source)
 
 
+def _ctypes_on(array: arrpy.ArrPy) -> Any:
+    return (ctypes.c_double * array.size).from_buffer(array)
+
+
+def _mapped(source: list[float], path: Path) -> arrpy.ArrPy:
+    """Return an ArrPy on a mapped file."""
+    array: arrpy.ArrPy = arrpy.open(path, arrpy.float64, (len(source),), mode="w+")
+    array[...] = source
+    return array
+
+
+def _map_of_file(array: arrpy.ArrPy) -> Any:
+    with open(arrpy.storage_info(array)["owner"], "r+b") as file:
+        return memoryview(mmap.mmap(file.fileno(), array.nbytes)).cast("d")
+
+
 def _fill(memory: bytearray | mmap.mmap, source: list[float]) -> Any:
     struct.pack_into(f"{len(source)}d", memory, 0, *source)
     return memoryview(memory).cast("d")
@@ -254,7 +362,15 @@ def _numpy_candidates() -> list[_Candidate]:
     numpy = _numpy()
     if numpy is None:
         return []
-    return [_Candidate("NumPy", numpy.array, add_up=numpy.sum, address=_address_of_numpy)]
+    return [
+        _Candidate(
+            "NumPy",
+            numpy.array,
+            _Way("numpy.asarray(a)", numpy.asarray),
+            add_up=numpy.sum,
+            address=_address_of_numpy,
+        )
+    ]
 
 
 def _dlpack_candidate() -> _Candidate:
@@ -263,6 +379,8 @@ def _dlpack_candidate() -> _Candidate:
     return _Candidate(
         "DLPack",
         lambda source: library.from_dlpack(arrpy.ArrPy(source)),
+        _Way("from_dlpack(a)", library.from_dlpack),
+        _Way("arrpy.from_dlpack(x)", arrpy.from_dlpack),
         add_up=lambda storage: float(library.sum(storage)),
         address=_address_of_arrpy if library is arrpy else _address_of_numpy,
     )

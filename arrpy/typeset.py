@@ -48,6 +48,14 @@ def milliseconds(seconds: float) -> str:
     return f"{value:.{decimals}f}"
 
 
+def duration(seconds: float) -> str:
+    """Return a time with three significant digits at least and its unit: `1.50 ms`, `99.8 ns`."""
+    units = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
+    unit = next((unit for unit, size in units.items() if seconds >= size), "ns")
+    value = seconds / units[unit]
+    return f"{value:.{0 if value >= 100 else 1 if value >= 10 else 2}f} {unit}"
+
+
 def times(ratio: float) -> str:
     """Return a speed-up: `0.52x`, `14.2x`, `1,204x`."""
     return f"{ratio:,.0f}x" if ratio >= 100 else f"{ratio:.1f}x" if ratio >= 10 else f"{ratio:.2f}x"

@@ -219,7 +219,8 @@ def test_a_file_and_json(table_file, tmp_path, capsys):
     assert facts["plan"]["target"] == "x"
     assert [backend["backend"] for backend in facts["backends"]] == list(arrpy.backends())
     assert all(backend["same_bits"] for backend in facts["backends"])
-    assert {storage["name"] for storage in facts["storages"]} >= {"list", "array.array", "ArrPy"}
+    found = {storage["name"]: storage["from_arrpy"]["shared"] for storage in facts["storages"]}
+    assert (found["list"], found["array.array"], found["mmap"]) == (False, True, True)
     assert list(tmp_path.glob(".*")) == []
 
 

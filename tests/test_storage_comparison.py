@@ -31,16 +31,41 @@ def test_only_the_list_has_no_pointer(compared):
     assert [name for name, storage in compared.items() if not storage.c_pointer] == ["list"]
 
 
-def test_an_array_shares_every_storage_but_the_list(compared):
-    assert [name for name, storage in compared.items() if not storage.shared] == ["list"]
+def test_all_but_the_list_are_shared_both_ways(compared):
+    for way in ("to_arrpy", "from_arrpy"):
+        copied = [name for name, storage in compared.items() if not getattr(storage, way).shared]
+        assert copied == ["list"]
 
 
-def test_printed_it_is_a_table():
-    compared = arrpy.storages(100, budget=0.0)
-    lines = repr(compared).splitlines()
-    assert [line[:22].strip() for line in lines] == ["storage", *NAMES]
-    assert lines[0].split()[-3:] == ["C", "pointer", "shared"]
-    assert all(line.split()[-2:] == ["yes", "yes"] for line in lines[2:])
+def test_printed_it_is_two_tables():
+    lines = repr(arrpy.storages(100, budget=0.0)).splitlines()
+    assert max(map(len, lines)) <= 80
+    first, second = lines[: len(NAMES) + 1], lines[len(NAMES) + 3 :]
+    for table in (first, second):
+        assert [line[:22].strip() for line in table] == ["storage", *NAMES]
+    assert first[0].endswith("C pointer") and second[0].endswith("to ArrPy")
+    assert [line.split()[-1] for line in first[1:]] == ["no"] + 7 * ["yes"]
+    ways = [[word for word in line.split() if word[-1] == ","] for line in second[1:]]
+    assert ways == [2 * ["copied,"]] + 7 * [2 * ["shared,"]]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_both_ways_keep_the_numbers(name, tmp_path):
+    (candidate,) = [one for one in storages._candidates() if one.name == name]
+    source = [0.5 * index for index in range(1001)]
+    array = candidate.to_arrpy.make(candidate.create(source))
+    assert type(array) is arrpy.ArrPy and array.tolist() == source
+    storage = candidate.from_arrpy.make(candidate.array(source, tmp_path / "elements"))
+    assert [float(storage[index]) for index in range(1001)] == source
+
+
+def test_sharing_is_found_out():
+    """By writing, whatever is claimed; the numbers are as before afterwards."""
+    array = arrpy.ArrPy([1.0, 2.0])
+    for make, shared in ((arrpy.asarray, True), (arrpy.ArrPy, False), (list, False)):
+        found = storages._conversion(storages._Way("shared", make), array, 0.0)
+        assert (found.call, found.shared) == ("shared", shared) and found.seconds > 0
+    assert array.tolist() == [1.0, 2.0]
 
 
 def test_memory(compared):
@@ -55,6 +80,7 @@ def test_memory(compared):
 def test_times_are_positive(compared):
     for storage in compared.values():
         assert min(storage.creation, storage.access, storage.sum) > 0
+        assert min(storage.to_arrpy.seconds, storage.from_arrpy.seconds) > 0
 
 
 @pytest.mark.parametrize("name", NAMES)
