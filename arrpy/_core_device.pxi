@@ -125,8 +125,9 @@ def unregister_device(device):
 
 cdef int device_of_place(object place) except -2:
     """The number of the device that DLPack calls (type, id); -1: none there is."""
+    cdef object kind = (<tuple>place)[0]
     cdef int i
-    if place[0] in (DL_CPU, DL_CUDA_HOST, DL_ROCM_HOST):
+    if kind == DL_CPU or kind == DL_CUDA_HOST or kind == DL_ROCM_HOST:
         return 0
     for i in range(1, len(dlpack_places)):
         if dlpack_places[i] == place and implementations[i] is not None:
